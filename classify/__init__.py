@@ -1,0 +1,1 @@
+"""Text to Tag: topics, scope and regions. Imports neither Scrapy nor SQL."""

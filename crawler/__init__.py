@@ -1,0 +1,1 @@
+"""Network to Article: spiders and extraction. Knows no topics and no SQL."""

@@ -1,0 +1,1 @@
+"""Page bytes to Article: pure functions, no network."""

@@ -1,0 +1,1 @@
+"""The `lilong` command: thin Click verbs over crawler, classify and pipelines."""

@@ -1,0 +1,60 @@
+"""The `lilong` command group; each verb's module is imported only when the verb is used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+VERBS: dict[str, tuple[str, str]] = {
+    # verb: (module:command, one line of help in English and Chinese)
+    "crawl": ("lilong.crawl:crawl", "Crawl sites for new articles. 采集新文章"),
+    "import": ("lilong.importing:import_", "Import saved pages: HTML, WARC, JSONL. 导入网页存档"),
+    "extract": ("lilong.extracting:extract", "Show what is read from one page. 解析单个网页"),
+    "tag": ("lilong.tagging:tag", "Tag stored articles by topic and region. 主题与地区标注"),
+    "explain": ("lilong.tagging:explain", "Show why an article got its tags. 解释标注依据"),
+    "train": ("lilong.training:train", "Train a classifier. 训练分类模型"),
+    "evaluate": ("lilong.training:evaluate", "Measure a classifier. 评估分类模型"),
+    "regions": ("lilong.regions:regions", "Look up places and their history. 查询行政区划"),
+    "search": ("lilong.searching:search", "Search the database. 检索文章"),
+    "show": ("lilong.searching:show", "Show one article. 查看一篇文章"),
+    "stats": ("lilong.searching:stats", "Count what the database holds. 统计概览"),
+    "export": ("lilong.exporting:export", "Export a corpus with its manifest. 导出语料"),
+    "serve": ("lilong.serving:serve", "Browse the database in a web page. 网页浏览"),
+    "sites": ("lilong.sites:sites", "List the sites that can be crawled. 站点列表"),
+    "site": ("lilong.sites:site", "Add or check a site. 新增或检查站点"),
+    "runs": ("lilong.runs:runs", "List past crawls and their reports. 采集记录"),
+    "demo": ("lilong.demo.command:demo", "The whole job on the bundled site. 演示全流程"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a verb's module only when that verb is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module, _, attribute = VERBS[cmd_name][0].partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, line) for verb, (_, line) in VERBS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="lilong")
+def main() -> None:
+    """Lilong 里弄: Chinese community-governance news as a queryable, citable corpus.
+
+    \b
+    lilong demo                              the whole job on a bundled site
+    lilong crawl people_cn --db news.db      crawl a site
+    lilong search 养老 --db news.db          search what was stored
+    lilong serve news.db                     browse it in a web page
+    """

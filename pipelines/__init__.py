@@ -1,0 +1,1 @@
+"""What happens to an Article, in order: validate, dedup, tag, store."""
