@@ -1,0 +1,33 @@
+"""fold(): one written form, same length."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classify.fold import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("養老服務", "养老服务"),
+        ("臺灣省與臺北市", "台湾省与台北市"),
+        ("於是長者們來了", "于是长者们来了"),
+        ("乾县的乾坤湾，覆盖", "乾县的乾坤湾,覆盖"),
+        ("ＡＢＣ１２３（％）", "ABC123(%)"),
+        ("全角　空格\u00a0与半角", "全角 空格 与半角"),
+        ("⼈⺠", "人民"),
+        ("已是简体。", "已是简体。"),
+        ("plain ascii", "plain ascii"),
+        ("", ""),
+    ],
+)
+def test_folds_to_simplified_half_width(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8")))
+def test_keeps_the_length_and_is_stable(text: str) -> None:
+    once = fold(text)
+    assert len(once) == len(text)
+    assert fold(once) == once
