@@ -117,3 +117,45 @@ class Article:
     issues: tuple[Issue, ...] = ()
     fetched_at: datetime | None = None
     """When the page was fetched; relative dates (3小时前) count from it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarcRecord:
+    """Where the page as served lies: a response record of a WARC file."""
+
+    file: str
+    """The WARC file's name, relative to the folder of WARC files."""
+    offset: int
+    """Bytes from the start of the file to the start of the record."""
+    length: int
+    """Bytes of the record as stored (compressed)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedArticle:
+    """What a spider yields for an article page: the article, and what is kept of its fetch."""
+
+    article: Article
+    site: str
+    """The spider's name."""
+    page_url: str
+    """The cleaned URL that was asked for, before redirects: the page's key in the frontier."""
+    region_hint: str | None = None
+    """GB/T 2260 adcode of where the publisher sits: a weak hint."""
+    warc: WarcRecord | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFailure:
+    """What a spider yields for a page that gave no article."""
+
+    url: str
+    """The page's key in the frontier."""
+    reason: str
+    """One or two words: `http 404`, `robots.txt`, `no body`, `TimeoutError`."""
+    status: int | None = None
+    final: bool = False
+    """Asking again is useless."""

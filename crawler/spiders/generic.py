@@ -1,0 +1,34 @@
+"""Any start URL: article links are found by the shape of list rows and by URL patterns."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.spiders.base import ArticleSpider
+
+
+class GenericSpider(ArticleSpider):
+    """`lilong crawl --start URL [--article-url REGEX]`: needs no rules."""
+
+    name = "generic"
+
+    def __init__(
+        self, start: str = "", article_url: str | None = None, **kwargs: Any
+    ) -> None:
+        """`start` holds one or more URLs separated by white space.
+
+        Raises ValueError when there is none, or `article_url` is no regular expression.
+        """
+        super().__init__(**kwargs)
+        self.start_urls = start.split()
+        if not self.start_urls:
+            raise ValueError("the generic spider needs a start URL: -a start=https://…")
+        self.article_url = article_url
+        if article_url:
+            try:
+                re.compile(article_url)
+            except re.error as error:
+                raise ValueError(f"not a regular expression: {article_url} ({error})") from error
+        self.allowed_domains = sorted({urlsplit(url).hostname or "" for url in self.start_urls})
