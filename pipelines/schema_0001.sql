@@ -45,7 +45,8 @@ CREATE INDEX pages_due ON pages(site, next_fetch_at) WHERE next_fetch_at IS NOT 
 
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY,
-    url TEXT NOT NULL UNIQUE REFERENCES pages(url),
+    url TEXT NOT NULL UNIQUE,
+    page TEXT NOT NULL REFERENCES pages(url),  -- the URL that was asked for; redirects end at url
     site TEXT,
     headline TEXT NOT NULL,
     alternative_headline TEXT,
@@ -78,6 +79,7 @@ CREATE INDEX articles_source ON articles(source);
 CREATE INDEX articles_publisher ON articles(publisher);
 CREATE INDEX articles_site ON articles(site, stored_at);
 CREATE INDEX articles_cluster ON articles(cluster);
+CREATE INDEX articles_page ON articles(page);
 
 -- Earlier states of an article that its page has changed since: `record` is the whole record, JSON.
 CREATE TABLE revisions (
