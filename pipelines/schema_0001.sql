@@ -40,7 +40,7 @@ CREATE TABLE pages (
     warc_offset INTEGER,
     warc_length INTEGER
 ) STRICT;
-CREATE INDEX pages_frontier ON pages(site, state, kind, priority DESC);
+CREATE INDEX pages_frontier ON pages(site, state, priority DESC);
 CREATE INDEX pages_due ON pages(site, next_fetch_at) WHERE next_fetch_at IS NOT NULL;
 
 CREATE TABLE articles (
