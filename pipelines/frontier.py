@@ -10,12 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
+from pipelines.database import timestamp
+
 MAX_ATTEMPTS = 5
+
+Validators = tuple[str | None, str | None]
+"""A response's ETag and Last-Modified."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +34,13 @@ class Seed:
     """What the spider needs to make the request again; plain JSON."""
 
 
-def now() -> str:
-    """The present moment as ISO 8601 text with offset, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A page to ask for now, with the validators of its last fetch."""
+
+    seed: Seed
+    etag: str | None
+    last_modified: str | None
 
 
 class Frontier:
@@ -41,6 +49,7 @@ class Frontier:
     def __init__(self, db: Database, site: str) -> None:
         self.db = db
         self.site = site
+        db.conn.execute("create temp table if not exists asked (url text primary key)")
 
     def reopen(self) -> None:
         """Give the pages that failed in earlier runs another chance."""
@@ -57,11 +66,17 @@ class Frontier:
             self._insert(seed)
             self._reset(seed.url)
 
-    def discover(self, listed: str | None, seeds: Iterable[Seed]) -> int:
+    def discover(
+        self,
+        listed: str | None,
+        seeds: Iterable[Seed],
+        validators: Validators = (None, None),
+    ) -> int:
         """Commit what a page links to, together with the page's own mark as `listed`.
 
         A known article is not asked for again. A known list page is asked for again only when the
-        page before it showed something new. Returns the number of new articles.
+        page before it showed something new. `validators` are the listed page's ETag and
+        Last-Modified. Returns the number of new articles.
         """
         seeds = list(seeds)
         with self.db.atomic():
@@ -71,6 +86,7 @@ class Frontier:
                     self._reset(seed.url)
             if listed:
                 self._mark(listed, "listed", None)
+                self._keep_validators(listed, validators)
         return new
 
     def _insert(self, seed: Seed) -> bool:
@@ -84,7 +100,7 @@ class Frontier:
                 seed.kind,
                 seed.priority,
                 json.dumps(dict(seed.meta), ensure_ascii=False),
-                now(),
+                timestamp(),
             ],
         )
         return cursor.rowcount == 1
@@ -96,21 +112,26 @@ class Frontier:
         self.db.execute(
             "update pages set state = ?, reason = ?, fetched_at = ?, attempts = attempts + 1"
             " where url = ?",
-            [state, reason, now(), url],
+            [state, reason, timestamp(), url],
         )
 
-    def unfinished(self, limit: int) -> list[tuple[Seed, str | None, str | None]]:
-        """Up to `limit` pages to ask for, most urgent first, with their ETag and Last-Modified."""
-        rows = self.db.execute(
-            "select url, kind, priority, meta, etag, last_modified from pages"
-            " where site = ? and state = 'discovered' order by priority desc, rowid limit ?",
-            [self.site, limit],
-        )
+    def take(self, limit: int) -> list[Taken]:
+        """Up to `limit` pages that this run has not asked for yet, most urgent first."""
+        with self.db.atomic():
+            rows = self.db.execute(
+                "select url, kind, priority, meta, etag, last_modified from pages"
+                " where site = ? and state = 'discovered' and url not in temp.asked"
+                " order by priority desc, rowid limit ?",
+                [self.site, limit],
+            ).fetchall()
+            self.db.conn.executemany(
+                "insert into temp.asked (url) values (?)", ((row[0],) for row in rows)
+            )
         return [
-            (
-                Seed(url=url, kind=kind, priority=priority, meta=json.loads(meta or "{}")),
-                etag,
-                modified,
+            Taken(
+                seed=Seed(url=url, kind=kind, priority=priority, meta=json.loads(meta or "{}")),
+                etag=etag,
+                last_modified=modified,
             )
             for url, kind, priority, meta, etag, modified in rows
         ]
@@ -125,10 +146,8 @@ class Frontier:
         with self.db.atomic():
             self._mark(url, "failed", reason)
 
-    def keep_validators(self, url: str, etag: str | None, last_modified: str | None) -> None:
-        """Remember a list page's validators for the next conditional request."""
-        with self.db.atomic():
+    def _keep_validators(self, url: str, validators: Validators) -> None:
+        if any(validators):
             self.db.execute(
-                "update pages set etag = ?, last_modified = ? where url = ?",
-                [etag, last_modified, url],
+                "update pages set etag = ?, last_modified = ? where url = ?", [*validators, url]
             )

@@ -1,4 +1,4 @@
-"""ArticleSpider: follows list pages to articles; a site is a subclass that says what is different."""
+"""ArticleSpider: follows list pages to articles; a site is a subclass with what differs."""
 
 from __future__ import annotations
 

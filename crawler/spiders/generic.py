@@ -10,21 +10,23 @@ from crawler.spiders.base import ArticleSpider
 
 
 class GenericSpider(ArticleSpider):
-    """`lilong crawl --start URL [--article-url REGEX]`: needs no rules."""
+    """`lilong crawl --start URL [--article-url REGEX]`: needs no rules.
+
+    Its name, the site's key in the database, is the first start URL's host.
+    """
 
     name = "generic"
 
-    def __init__(
-        self, start: str = "", article_url: str | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, start: str = "", article_url: str | None = None, **kwargs: Any) -> None:
         """`start` holds one or more URLs separated by white space.
 
         Raises ValueError when there is none, or `article_url` is no regular expression.
         """
-        super().__init__(**kwargs)
-        self.start_urls = start.split()
-        if not self.start_urls:
+        urls = start.split()
+        if not urls:
             raise ValueError("the generic spider needs a start URL: -a start=https://…")
+        super().__init__(name=urlsplit(urls[0]).netloc, **kwargs)
+        self.start_urls = urls
         self.article_url = article_url
         if article_url:
             try:

@@ -1,0 +1,5 @@
+"""`python -m lilong`: the same as the `lilong` command."""
+
+from lilong.cli import main
+
+main(prog_name="lilong")

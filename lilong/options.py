@@ -1,0 +1,46 @@
+"""What several verbs share: the --db option, the consoles, and errors told in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NoReturn, TypeVar
+
+import click
+from rich.console import Console
+
+from pipelines.database import LilongDatabaseError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+stdout = Console()
+stderr = Console(stderr=True)
+
+db_option = click.option(
+    "--db",
+    "db_path",
+    envvar="LILONG_DB",
+    default="lilong.db",
+    show_default=True,
+    type=click.Path(dir_okay=False),
+    help="The database; the environment variable LILONG_DB sets another default.",
+)
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """End with one line on standard error: code 2 for wrong use, 1 for a failed run."""
+    click.echo(f"Error: {message}", err=True)
+    raise SystemExit(code)
+
+
+def told_plainly(verb: F) -> F:
+    """Turn a database's error into one line and exit code 1."""
+
+    @wraps(verb)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return verb(*args, **kwargs)
+        except LilongDatabaseError as error:
+            fail(str(error))
+
+    return wrapper  # type: ignore[return-value]

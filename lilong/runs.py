@@ -1,0 +1,69 @@
+"""`lilong runs`: what past crawls did."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+from rich.table import Table
+
+from lilong.crawl import run_table
+from lilong.options import db_option, fail, stdout, told_plainly
+from pipelines.database import open_database
+from pipelines.runs import list_runs, sites_of_run
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="\b\nExamples:\n  lilong runs --db news.db\n  lilong runs show 3 --db news.db",
+)
+@click.option("--limit", default=20, show_default=True, help="How many runs to list.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@db_option
+@click.pass_context
+@told_plainly
+def runs(ctx: click.Context, limit: int, as_json: bool, db_path: str) -> None:
+    """List past crawls, newest first. 采集记录"""
+    if ctx.invoked_subcommand:
+        return
+    with open_database(db_path, create=False) as db:
+        rows = list_runs(db, limit)
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+    else:
+        stdout.print(runs_table(rows))
+
+
+def runs_table(rows: list[dict[str, Any]]) -> Table:
+    """One line for each run."""
+    table = Table()
+    keys = (
+        "id",
+        "started_at",
+        "outcome",
+        "sites",
+        "fetched",
+        "new",
+        "changed",
+        "dropped",
+        "failed",
+    )
+    for key in keys:
+        table.add_column(key.replace("_at", ""))
+    for row in rows:
+        table.add_row(*("-" if row[key] is None else str(row[key]) for key in keys))
+    return table
+
+
+@runs.command()
+@click.argument("number", type=int)
+@db_option
+@told_plainly
+def show(number: int, db_path: str) -> None:
+    """Show what each site gave in run NUMBER."""
+    with open_database(db_path, create=False) as db:
+        if not sites_of_run(db, number):
+            fail(f"there is no run {number} with sites in {db_path}")
+        stdout.print(run_table(db, number))
