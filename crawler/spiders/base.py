@@ -15,8 +15,8 @@ from twisted.python.failure import Failure
 
 from crawler.extract.article import extract, join_pages
 from crawler.extract.errors import ExtractError
-from crawler.extract.lists import ListedLink, article_links, next_list_page
-from crawler.extract.page import next_page
+from crawler.extract.lists import article_links, next_list_page
+from crawler.extract.page import next_page, parse
 from crawler.extract.rules import PageRules
 from crawler.extract.urls import clean_url
 from crawler.items import Article, FetchedArticle, PageFailure
@@ -80,17 +80,18 @@ class ArticleSpider(Spider):
         """Yield a request for each article of a list page and one for the next list page."""
         if response.status == 304:
             return
-        for link in self.listed(response):
-            yield self.article_request(link.url, link.day)
+        for url, day in self.listed(response):
+            yield self.article_request(url, day)
         page = response.meta["list_page"]
         following = next_list_page(response.body, response.url)
         if following and page < self.max_list_pages:
             yield self.list_request(following, page=page + 1)
 
-    def listed(self, response: Response) -> list[ListedLink]:
-        """The articles that a list page links to, newest first."""
+    def listed(self, response: Response) -> list[tuple[str, date | None]]:
+        """The articles that a list page links to, newest first, with the day of their row."""
         pattern = re.compile(self.article_url) if self.article_url else None
-        return article_links(response.body, response.url, pattern)
+        links = article_links(response.body, response.url, pattern)
+        return [(url, when.date() if when else None) for url, _, when in links]
 
     def parse_article(
         self, response: Response, parts: tuple[Article, ...] = ()
@@ -106,7 +107,7 @@ class ArticleSpider(Spider):
             self.logger.warning("%s: page %d has no text", first, len(parts) + 1)
             part = None
         parts = (*parts, part) if part else parts
-        following = next_page(response.body, response.url) if part else None
+        following = next_page(parse(response.body, response.url)) if part else None
         if following and len(parts) < MAX_PARTS and following not in {p.url for p in parts}:
             yield self.part_request(following, first, parts, response)
             return
