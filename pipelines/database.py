@@ -16,6 +16,12 @@ APPLICATION_ID = 0x4C696C6F
 BUSY_SECONDS = 10.0
 """How long a write waits for another one before it gives up."""
 
+CACHE_KIB = 65_536
+"""Page cache of one connection."""
+
+PAGE_BYTES = 8192
+"""An article's text fills one page or two; only a new file takes it."""
+
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
@@ -110,11 +116,13 @@ def _connect(name: str) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection, name: str) -> Database:
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     db = Database(connection, execute_plugins=False)
     _check_owner(db, name)
     if not migrations.pending(db):
         connection.execute("PRAGMA synchronous = NORMAL")
         return db
+    connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
     connection.execute("PRAGMA journal_mode = WAL")
     # With WAL a commit survives the death of the process at once and a loss of power after the
     # next checkpoint; the file is never damaged (sqlite.org/pragma.html#pragma_synchronous).

@@ -1,0 +1,46 @@
+"""Character bigrams: the form in which text is indexed and in which queries ask for it.
+
+A phrase of bigrams matches exactly where the string stands: 养老服 is asked for as the phrase
+`养老 老服`. So a word of any length is found inside any other, which no word segmentation gives.
+"""
+
+from __future__ import annotations
+
+import re
+
+from classify.fold import fold
+
+SPACE_SIGN = "␣"
+"""Stands for a run of white space or control characters, which the tokenizer would cut at."""
+
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
+
+
+def search_form(text: str) -> str:
+    """Fold `text` to the form that is compared: simplified, half-width, lower case.
+
+    The result has the same length, so that spans found in it are spans of `text`.
+    """
+    folded = fold(text)
+    lowered = folded.lower()
+    if len(lowered) == len(folded):
+        return lowered
+    # İ becomes two characters in lower case.
+    return "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in folded)
+
+
+def index_form(form: str) -> str:
+    """The overlapping pairs of characters of `form`, one space between two; a lone one alone.
+
+    Args:
+        form: text as `search_form` gives it.
+    """
+    signs = _SPACES.sub(SPACE_SIGN, form)
+    if len(signs) < 2:
+        return signs
+    return " ".join(map(str.__add__, signs, signs[1:]))
+
+
+def phrase(text: str) -> str:
+    """The FTS5 string that matches where `text` stands; two characters or more."""
+    return '"' + index_form(search_form(text.strip())).replace('"', '""') + '"'
