@@ -1,0 +1,198 @@
+"""Topics and scope of articles: the trained model in use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.bundle import (
+    CARD,
+    DICTIONARY,
+    IncompatibleBundle,
+    check_tokens,
+    read_card,
+    read_model,
+)
+from classify.features import FeatureRecipe, Vector, Vocabulary, count_features, han_share
+from classify.segment import Segmenter
+from classify.tags import Tag
+
+BUNDLES = Path(__file__).resolve().parent.parent / "models" / "topics"
+
+MOST_TOPICS = 3
+"""An article carries one to three topics."""
+EVIDENCE = 6
+"""Words stored with a tag."""
+LEAST_HAN = 0.3
+"""Below this share of Chinese characters among its letters a text is not Chinese (an English
+article, mojibake): out of scope without asking the model. Chinese reports rich in product names
+stay above .5."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicModel:
+    """A trained classifier of articles; made by `load_topics`, pickled by its folder."""
+
+    source: Path
+    name: str
+    labels: tuple[str, ...]
+    single_label: bool
+    recipe: FeatureRecipe
+    segmenter: Segmenter
+    vocabulary: Vocabulary
+    coefficients: NDArray[np.float32]
+    """(n_features, n_labels), and one column more for the scope of a scoped model."""
+    intercepts: NDArray[np.float32]
+    sigmoids: NDArray[np.float64]
+    """(n_labels [+ 1], 2) slope and offset that make a probability of each decision value; in a
+    single-label model (1, 1), the temperature of the softmax."""
+    thresholds: NDArray[np.float64]
+    """(n_labels [+ 1],) probability from which a label is given."""
+
+    def __reduce__(self) -> tuple[Any, tuple[Path]]:
+        return load_topics, (self.source,)
+
+    @property
+    def scoped(self) -> bool:
+        """Whether the model decides about scope too: its last column does."""
+        return len(self.intercepts) > len(self.labels)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The features by number."""
+        return [name for _, name in self.vocabulary.names()]
+
+    def vector(self, headline: str, body: str) -> Vector:
+        """Make the TF-IDF vector of one article."""
+        return self.vocabulary.vector(count_features(headline, body, self.recipe, self.segmenter))
+
+    def decisions(self, vector: Vector) -> NDArray[np.float64]:
+        """Score one article: (n_labels [+ 1],) decision values."""
+        values = vector.value @ self.coefficients[vector.index] + self.intercepts
+        return values.astype(np.float64)
+
+    def chances(self, decisions: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Turn decision values into calibrated probabilities, one for each column."""
+        if self.single_label:
+            scaled = decisions / self.sigmoids[0, 0]
+            raised = np.exp(scaled - scaled.max())
+            return np.asarray(raised / raised.sum())
+        log_odds = self.sigmoids[:, 0] * decisions + self.sigmoids[:, 1]
+        return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -40, 40))))
+
+    def chosen(self, chances: NDArray[np.float64]) -> list[int]:
+        """Choose the topics of an article that is in scope: columns, main topic first."""
+        topics = chances[: len(self.labels)]
+        order = np.argsort(-topics, kind="stable")
+        if self.single_label:
+            return [int(order[0])]
+        given = [int(k) for k in order[:MOST_TOPICS] if topics[k] >= self.thresholds[k]]
+        return given or [int(order[0])]
+
+    def classify(self, texts: Sequence[tuple[str, str]]) -> list[list[Tag]]:
+        """Tag articles given as (headline, body).
+
+        Per article: a scope tag, labelled `in` or `out` (a model trained without out-of-scope
+        articles gives none), then topic tags, main topic first; an article out of scope has no
+        topics. Scores are calibrated probabilities in [0, 1], evidence the words that weighed most
+        for the label. Any text has an answer; where it holds no Chinese it is `out`.
+        """
+        return [self._tags(headline, body) for headline, body in texts]
+
+    def _tags(self, headline: str, body: str) -> list[Tag]:
+        if self.scoped and han_share((headline + body)[:2000]) < LEAST_HAN:
+            return [Tag(kind="scope", label="out", score=1.0, model=self.name)]
+        vector = self.vector(headline, body)
+        chances = self.chances(self.decisions(vector))
+        tags: list[Tag] = []
+        if self.scoped:
+            within = bool(chances[-1] >= self.thresholds[-1])
+            score = float(chances[-1] if within else 1 - chances[-1])
+            words = self._evidence(vector, -1, 1.0 if within else -1.0)
+            label = "in" if within else "out"
+            tags.append(
+                Tag(kind="scope", label=label, score=score, model=self.name, evidence=words)
+            )
+            if not within:
+                return tags
+        tags.extend(
+            Tag(
+                kind="topic",
+                label=self.labels[k],
+                score=float(chances[k]),
+                model=self.name,
+                evidence=self._evidence(vector, k, 1.0),
+            )
+            for k in self.chosen(chances)
+        )
+        return tags
+
+    def _evidence(self, vector: Vector, column: int, sign: float) -> tuple[str, ...]:
+        words = int(np.searchsorted(vector.index >= len(self.vocabulary.numbers[0]), True))
+        index = vector.index[:words]
+        weights = vector.value[:words] * self.coefficients[index, column] * np.float32(sign)
+        order = np.argsort(-weights, kind="stable")[: 4 * EVIDENCE]
+        found = [self.names[index[at]] for at in order if weights[at] > 0]
+        return tuple([word for word in found if len(word) > 1][:EVIDENCE])
+
+
+def newest_bundle(folder: Path = BUNDLES) -> Path:
+    """Find the bundle of the latest version in `folder`, or `folder` itself if it is a bundle.
+
+    Raises FileNotFoundError where there is none.
+    """
+    if (folder / CARD).is_file():
+        return folder
+    versions = sorted(card.parent for card in folder.glob(f"*/{CARD}"))
+    if not versions:
+        raise FileNotFoundError(f"no model bundle in {folder}: run `lilong train topics` first")
+    return max(
+        versions, key=lambda path: [int(n) if n.isdigit() else 0 for n in path.name.split(".")]
+    )
+
+
+def load_topics(path: Path | None = None) -> TopicModel:
+    """Load a bundle: that of `path`, the newest one inside `path`, or the newest that is shipped.
+
+    Raises FileNotFoundError where there is none, IncompatibleBundle where this version of Lilong
+    cannot use it.
+    """
+    folder = newest_bundle(path if path is not None else BUNDLES)
+    card = read_card(folder)
+    segmenter = Segmenter(folder / DICTIONARY)
+    check_tokens(folder, card, segmenter)
+    held = read_model(folder)
+    try:
+        settings = json.loads(held["settings"])
+        return TopicModel(
+            source=folder,
+            name=str(card["name"]),
+            labels=tuple(settings["labels"]),
+            single_label=bool(settings["single_label"]),
+            recipe=FeatureRecipe(**settings["recipe"]),
+            segmenter=segmenter,
+            vocabulary=_vocabulary(held),
+            coefficients=held["coefficients"].astype(np.float32),
+            intercepts=held["intercepts"],
+            sigmoids=held["sigmoids"],
+            thresholds=held["thresholds"],
+        )
+    except (KeyError, TypeError) as error:
+        raise IncompatibleBundle(f"{folder}: incomplete bundle ({error!r})") from error
+
+
+def _vocabulary(held: dict[str, Any]) -> Vocabulary:
+    numbers: list[dict[str, int]] = []
+    start = 0
+    for family in held["features"].tobytes().decode("utf-8").split("\n"):
+        names = family.split(" ") if family else []
+        numbers.append(dict(zip(names, range(start, start + len(names)), strict=True)))
+        start += len(names)
+    return Vocabulary(tuple(numbers), held["idf"].astype(np.float32))
