@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from classify.topics import TopicModel, load_topics
 from crawler.extract.article import extract as extract_article
 
 
@@ -16,4 +18,18 @@ def extract(html: bytes, url: str | None) -> dict[str, Any]:
         "date": article.date_published,
         "source": article.source,
         "credits": [{"role": credit.raw, "name": credit.name} for credit in article.credits],
+    }
+
+
+@cache
+def _topic_model() -> TopicModel:
+    return load_topics()
+
+
+def tag_topics(title: str, text: str, source: str) -> dict[str, Any]:
+    """One article's scope and topics, main topic first; the source is not looked at."""
+    tags = _topic_model().classify([(title, text)])[0]
+    return {
+        "scope": all(tag.label != "out" for tag in tags if tag.kind == "scope"),
+        "topics": [tag.label for tag in tags if tag.kind == "topic"],
     }
