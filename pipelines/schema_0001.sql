@@ -222,6 +222,18 @@ CREATE TABLE snapshots (
 ) STRICT;
 CREATE INDEX snapshots_url ON snapshots(url, fetched_at);
 
+-- How far each archive has been imported; a stripe is every `stripes`-th record of it.
+CREATE TABLE imports (
+    path TEXT NOT NULL,
+    stripe INTEGER NOT NULL,
+    stripes INTEGER NOT NULL,
+    size INTEGER NOT NULL,                 -- of the file when the import began, bytes
+    position INTEGER NOT NULL DEFAULT 0,   -- index of the record to go on with
+    start INTEGER NOT NULL DEFAULT 0,      -- and where in the file it is looked for
+    finished INTEGER NOT NULL DEFAULT 0 CHECK (finished IN (0, 1)),
+    PRIMARY KEY (path, stripe)
+) STRICT, WITHOUT ROWID;
+
 -- What the database was made with (the bigram rules, the gazetteer).
 CREATE TABLE settings (
     key TEXT PRIMARY KEY,
