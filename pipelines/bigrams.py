@@ -30,17 +30,22 @@ def search_form(text: str) -> str:
 
 
 def index_form(form: str) -> str:
-    """The overlapping pairs of characters of `form`, one space between two; a lone one alone.
+    """The overlapping pairs of characters of `form`, one space between two.
+
+    The last one is paired with a space, so that each character begins a pair.
 
     Args:
         form: text as `search_form` gives it.
     """
-    signs = _SPACES.sub(SPACE_SIGN, form)
-    if len(signs) < 2:
-        return signs
+    signs = _SPACES.sub(SPACE_SIGN, form) + SPACE_SIGN
     return " ".join(map(str.__add__, signs, signs[1:]))
 
 
 def phrase(text: str) -> str:
-    """The FTS5 string that matches where `text` stands; two characters or more."""
-    return '"' + index_form(search_form(text.strip())).replace('"', '""') + '"'
+    """The FTS5 query that matches exactly where `text` stands; raises ValueError if it is blank."""
+    signs = _SPACES.sub(SPACE_SIGN, search_form(text.strip()))
+    if not signs:
+        raise ValueError("nothing to look for")
+    pairs = " ".join(map(str.__add__, signs, signs[1:]))
+    quoted = '"' + (pairs or signs).replace('"', '""') + '"'
+    return quoted if pairs else quoted + "*"

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from classify.tags import Tag
 from crawler.items import Article, Credit, Image, Link
-from pipelines.tag import Place, TaggedArticle
+from pipelines.tag import PlaceCount, TaggedArticle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def _stored(db: Database, row: dict[str, Any]) -> StoredArticle:
             region=row["region"],
             street=row["street"],
             places=tuple(
-                Place(name=name, adcode=adcode, street=street, mentions=mentions)
+                PlaceCount(name=name, adcode=adcode, street=street, mentions=mentions)
                 for name, adcode, street, mentions in _parts(
                     db, "places", "name, adcode, street, mentions", identity
                 )

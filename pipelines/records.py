@@ -11,7 +11,7 @@ from typing import Any
 
 from classify.tags import Tag
 from crawler.items import Article, Credit, Image, Issue, Link
-from pipelines.tag import Place, TaggedArticle
+from pipelines.tag import PlaceCount, TaggedArticle
 
 DATES = ("date_published", "date_modified", "fetched_at")
 
@@ -73,7 +73,7 @@ def tagged_from_record(record: Mapping[str, Any]) -> TaggedArticle:
         ),
         region=record.get("region"),
         street=record.get("street"),
-        places=tuple(Place(**place) for place in record.get("places", ())),
+        places=tuple(PlaceCount(**place) for place in record.get("places", ())),
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
+from classify.gazetteer import VERSION, load_gazetteer
+
 
 def fill_regions(db: Database, rows: Iterable[tuple[str, str, str, str | None]]) -> int:
     """Put the gazetteer's tree into `regions`, renaming what is there; returns the rows written.
@@ -27,8 +29,23 @@ def fill_regions(db: Database, rows: Iterable[tuple[str, str, str, str | None]])
 
 
 def known_region(db: Database, adcode: str | None) -> str | None:
-    """`adcode` if the tree has it, else None."""
+    """`adcode` if the tree has it, else None; the tree is filled when it is first asked for."""
     if adcode is None:
         return None
-    found = db.execute("SELECT adcode FROM regions WHERE adcode = ?", [adcode]).fetchone()
-    return found[0] if found else None
+    for _ in range(2):
+        if db.execute("SELECT 1 FROM regions WHERE adcode = ?", [adcode]).fetchone():
+            return adcode
+        if not update_regions(db):
+            return None
+    return None
+
+
+def update_regions(db: Database) -> bool:
+    """Fill the tree if it is not that of this version's gazetteer; tells whether it was not."""
+    filled = db.execute("SELECT value FROM settings WHERE key = 'gazetteer'").fetchone()
+    if filled and filled[0] == VERSION:
+        return False
+    with db.atomic():
+        fill_regions(db, load_gazetteer().tree())
+        db.execute("INSERT OR REPLACE INTO settings VALUES ('gazetteer', ?)", [VERSION])
+    return True

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+import logging
+import sqlite3
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from sqlite_utils import Database
 
-from pipelines.bigrams import index_form, search_form
-from pipelines.database import timestamp
+from crawler.items import FetchedArticle
+from pipelines.bigrams import search_form
+from pipelines.database import explain_error, open_database, timestamp
 from pipelines.dedup import Repeat, find_repeat, keep_fingerprint, shingle_hashes
+from pipelines.index import drop_from_index, index_article
 from pipelines.parts import replace_parts, replace_tags, source_id
 from pipelines.read import read_article
 from pipelines.records import digest, tagged_to_record
-from pipelines.tag import TaggedArticle
+from pipelines.scheduler import stop_crawl
+from pipelines.tag import TaggedArticle, TaggedFetch
+
+logger = logging.getLogger(__name__)
 
 Outcome = Literal["new", "changed", "unchanged"]
 
@@ -96,7 +103,7 @@ def _insert(db: Database, tagged: TaggedArticle, columns: dict[str, Any]) -> Non
     identity = cursor.lastrowid
     assert identity is not None
     _join_cluster(db, identity, repeat)
-    _index(db, identity, tagged.article.headline, form)
+    index_article(db, identity, tagged.article.headline, form)
     keep_fingerprint(db, identity, hashes)
     replace_parts(db, identity, tagged)
 
@@ -120,7 +127,7 @@ def _replace(db: Database, identity: int, tagged: TaggedArticle, columns: dict[s
         # An article that others repeat stays at the head of its cluster.
         db.execute("DELETE FROM duplicates WHERE article = ?", [identity])
         _join_cluster(db, identity, find_repeat(db, hashes, besides=identity))
-    _index(db, identity, tagged.article.headline, form)
+    index_article(db, identity, tagged.article.headline, form)
     keep_fingerprint(db, identity, hashes)
     replace_parts(db, identity, tagged)
 
@@ -148,22 +155,6 @@ def _join_cluster(db: Database, identity: int, repeat: Repeat | None) -> None:
             "INSERT INTO duplicates (article, original, containment) VALUES (?, ?, ?)",
             [identity, repeat.original, repeat.containment],
         )
-
-
-def _index(db: Database, identity: int, headline: str, body_form: str) -> None:
-    db.execute(
-        "INSERT INTO articles_index (rowid, headline, body) VALUES (?, ?, ?)",
-        [identity, index_form(search_form(headline)), index_form(body_form)],
-    )
-
-
-def drop_from_index(db: Database, identity: int, headline: str, body: str) -> None:
-    """Take an article out of the search index; a contentless index wants the text that it took."""
-    db.execute(
-        "INSERT INTO articles_index (articles_index, rowid, headline, body)"
-        " VALUES ('delete', ?, ?, ?)",
-        [identity, index_form(search_form(headline)), index_form(search_form(body))],
-    )
 
 
 def retag(db: Database, identity: int, tagged: TaggedArticle) -> None:
@@ -214,3 +205,59 @@ def _open_issues(db: Database, tagged: TaggedArticle, run: int | None) -> None:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class StorePipeline:
+    """Scrapy item pipeline: stores tagged articles, passes on everything else.
+
+    Settings: LILONG_DB, the database; LILONG_RUN, the number of the run. What cannot be written
+    (full disk, locked database) stops the crawl; its page stays to be asked for again.
+    """
+
+    def __init__(self, crawler: Any) -> None:
+        self.crawler = crawler
+        self.path = str(crawler.settings["LILONG_DB"])
+        self.run = crawler.settings.getint("LILONG_RUN") or None
+        self.db = open_database(self.path)
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Self:
+        """Open the database before the first page comes."""
+        return cls(crawler)
+
+    def close_spider(self) -> None:
+        """Close the database."""
+        self.db.close()
+
+    def process_item(self, item: Any) -> Any:
+        """Store a TaggedFetch; gives its FetchedArticle. Outcomes are counted in the stats."""
+        if not isinstance(item, TaggedFetch):
+            return item
+        fetched = item.fetched
+        try:
+            outcome = store(
+                self.db, item.tagged, site=fetched.site, page=page_of(fetched), run=self.run
+            )
+        except sqlite3.Error as error:
+            logger.critical("%s. Stopping.", explain_error(error, self.path))
+            stop_crawl(self.crawler)
+            raise
+        self.crawler.stats.inc_value(f"lilong/{outcome}")
+        return fetched
+
+
+def page_of(fetched: FetchedArticle) -> dict[str, Any]:
+    """What the fetch says of its page, as `store` takes it."""
+    page: dict[str, Any] = {
+        "url": fetched.page_url,
+        "status": fetched.status,
+        "etag": fetched.etag,
+        "last_modified": fetched.last_modified,
+    }
+    if fetched.article.fetched_at is not None:
+        page["fetched_at"] = timestamp(fetched.article.fetched_at)
+    if fetched.warc is not None:
+        page["warc_file"] = fetched.warc.file
+        page["warc_offset"] = fetched.warc.offset
+        page["warc_length"] = fetched.warc.length
+    return page

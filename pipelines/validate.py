@@ -1,0 +1,101 @@
+"""Validate: drops what is no Chinese article, by name; clears a date that cannot be right."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from scrapy.exceptions import DropItem
+
+from crawler.items import Article, FetchedArticle, Issue
+
+LEAST_LETTERS = 20
+"""Letters and digits of a body; a shorter one is a caption or a notice that the page is gone."""
+LEAST_HAN = 0.3
+"""Share of Chinese characters among a body's letters; reports rich in product names have .5."""
+MOST_GARBLED = 0.02
+"""Share of signs that only a wrong charset gives; a page of single damaged ones has .001."""
+EARLIEST = datetime(1949, 10, 1, tzinfo=UTC)
+AHEAD = timedelta(days=2)
+"""A paper of tomorrow's date may be online today."""
+
+_GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤|斤拷|烫烫|\u00c3[\u0080-\u00bf]")
+
+Item = TypeVar("Item")
+
+
+class Dropped(DropItem):
+    """A page whose article is not wanted. Subclasses name the reason in run reports:
+
+    Dropped
+    ├── NoHeadline
+    ├── TooShort
+    ├── NotChinese
+    └── Garbled
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, log_level="INFO")
+
+
+class NoHeadline(Dropped):
+    """The page shows no headline."""
+
+
+class TooShort(Dropped):
+    """The body is a caption, a notice or nothing."""
+
+
+class NotChinese(Dropped):
+    """The body is in another language."""
+
+
+class Garbled(Dropped):
+    """The page was decoded with the wrong charset, or is broken at its origin."""
+
+
+def validate(article: Article) -> Article:
+    """The article if it is one; a date that cannot be right is taken out and an issue opened.
+
+    Raises:
+        Dropped: one of its subclasses, whose text names the page and what was found.
+    """
+    if not article.headline.strip():
+        raise NoHeadline(f"{article.url}: no headline")
+    letters = [sign for sign in article.body if sign.isalnum()]
+    if len(letters) < LEAST_LETTERS:
+        raise TooShort(f"{article.url}: a body of {len(letters)} letters")
+    if len(_GARBLED.findall(article.body)) > MOST_GARBLED * len(article.body):
+        raise Garbled(f"{article.url}: signs of a wrong charset")
+    han = sum(unicodedata.name(sign, "").startswith("CJK") for sign in letters) / len(letters)
+    if han < LEAST_HAN:
+        raise NotChinese(f"{article.url}: {han:.0%} of the letters are Chinese")
+    return _with_plausible_dates(article)
+
+
+def _with_plausible_dates(article: Article) -> Article:
+    latest = (article.fetched_at or datetime.now(UTC)) + AHEAD
+    if article.date_published and not EARLIEST <= article.date_published <= latest:
+        issue = _implausible("date_published", article.date_published)
+        article = replace(article, issues=(*article.issues, issue), date_published=None)
+    if article.date_modified and not EARLIEST <= article.date_modified <= latest:
+        issue = _implausible("date_modified", article.date_modified)
+        article = replace(article, issues=(*article.issues, issue), date_modified=None)
+    return article
+
+
+def _implausible(field: str, date: datetime) -> Issue:
+    return Issue(kind="implausible_date", detail=f"{field} {date.isoformat()}")
+
+
+class ValidatePipeline:
+    """Scrapy item pipeline: validates fetched articles, passes on everything else."""
+
+    def process_item(self, item: Item) -> Item | FetchedArticle:
+        """The item with its article validated; raises Dropped."""
+        if isinstance(item, FetchedArticle):
+            return replace(item, article=validate(item.article))
+        return item
