@@ -234,18 +234,6 @@ CREATE TABLE imports (
     PRIMARY KEY (path, stripe)
 ) STRICT, WITHOUT ROWID;
 
--- How far each archive has been imported: an archive is cut into stripes, every n-th record.
-CREATE TABLE imports (
-    path TEXT NOT NULL,
-    stripe INTEGER NOT NULL,
-    stripes INTEGER NOT NULL,
-    size INTEGER NOT NULL,
-    position INTEGER NOT NULL DEFAULT 0,
-    start INTEGER NOT NULL DEFAULT 0,
-    finished INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (path, stripe)
-) STRICT, WITHOUT ROWID;
-
 -- What the database was made with (the bigram rules, the gazetteer).
 CREATE TABLE settings (
     key TEXT PRIMARY KEY,
