@@ -179,8 +179,8 @@ def next_member(file: BinaryIO, start: int) -> int | None:
 
 def read_jsonl(path: Path, start: int, position: int) -> Iterator[Record]:
     """The rows of a JSONL file: `url` and `html`, and where known `charset` and `fetched_at`."""
-    opened = gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb")
-    with opened as file:
+    opener = gzip.open if path.name.endswith(".gz") else open
+    with opener(path, "rb") as file:
         try:
             file.seek(start)
             for line in file:

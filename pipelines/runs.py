@@ -14,8 +14,9 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from sqlite_utils import Database
 
-from crawler.items import FetchedArticle, PageFailure
+from crawler.items import PageFailure
 from pipelines.database import open_database, timestamp
+from pipelines.tag import fetch_of
 
 COVERED = ("source", "date_published", "credits")
 """Fields whose share is watched: a site that stops showing them has changed its markup."""
@@ -95,11 +96,9 @@ class RunRecorder:
 
     def item_scraped(self, item: Any) -> None:
         """Count an article that was stored, or was there already."""
-        article = item.article if isinstance(item, FetchedArticle) else None
-        if article is None:
-            return
-        self.count.scraped += 1
-        self.count.covered.update(name for name in COVERED if getattr(article, name))
+        if fetched := fetch_of(item):
+            self.count.scraped += 1
+            self.count.covered.update(name for name in COVERED if getattr(fetched.article, name))
 
     def item_dropped(self, item: Any, exception: Exception) -> None:
         """Count a page that gave no article, by reason."""

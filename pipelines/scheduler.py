@@ -15,9 +15,10 @@ from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.items import FetchedArticle, PageFailure
+from crawler.items import PageFailure
 from pipelines.database import open_database
 from pipelines.frontier import Frontier, Seed, Taken, Validators
+from pipelines.tag import fetch_of
 
 logger = logging.getLogger(__name__)
 
@@ -131,15 +132,15 @@ class DatabaseScheduler(BaseScheduler):
         if isinstance(item, PageFailure):
             mark = self.frontier.drop if item.final else self.frontier.fail
             self.write(lambda: mark(item.url, item.reason))
-        elif isinstance(item, FetchedArticle):
+        elif fetched := fetch_of(item):
             reason = type(exception).__name__
-            self.write(lambda: self.frontier.drop(item.page_url, reason))
+            self.write(lambda: self.frontier.drop(fetched.page_url, reason))
 
     def item_error(self, item: Any, failure: Failure) -> None:
         """A pipeline raised something unforeseen: the page stays to be tried again."""
-        if isinstance(item, FetchedArticle):
+        if fetched := fetch_of(item):
             reason = f"error: {failure.type.__name__}"  # type: ignore[union-attr]
-            self.write(lambda: self.frontier.fail(item.page_url, reason))
+            self.write(lambda: self.frontier.fail(fetched.page_url, reason))
 
     def spider_error(self, failure: Failure, response: Response | None) -> None:
         """A callback raised something unforeseen: the page stays to be tried again."""
