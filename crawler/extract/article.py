@@ -6,23 +6,25 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 
-from crawler.extract.body import body_lines, find_root
-from crawler.extract.dates import parse_date
+from crawler.extract.body import find_core
 from crawler.extract.errors import ExtractError
+from crawler.extract.head import read_date, read_sources
 from crawler.extract.page import parse
+from crawler.extract.prose import clean_text, read_prose
 from crawler.extract.rules import PageRules
-from crawler.extract.title import find_headline
+from crawler.extract.signatures import read_signatures
+from crawler.extract.title import find_headline, named_titles
 from crawler.extract.urls import clean_url
-from crawler.items import Article, DateBasis
+from crawler.items import Article
 
 MAX_BYTES = 32 * 1024 * 1024
-DATE_METAS = ("article:published_time", "pubdate", "publishdate", "publish_date", "og:release_date")
+GENERIC = PageRules()
 
 
 def extract(
     html: bytes,
     url: str | None = None,
-    rules: PageRules = PageRules(),  # noqa: B008 - frozen
+    rules: PageRules = GENERIC,
     *,
     charset: str | None = None,
     fetched_at: datetime | None = None,
@@ -40,34 +42,34 @@ def extract(
     if len(html) > MAX_BYTES:
         raise ExtractError("page", url, f"{len(html)} bytes are more than {MAX_BYTES}")
     page = parse(html, url, charset, rules.drop)
-    headline = find_headline(page)
+    named = named_titles(page)
+    headline = find_headline(page, named)
+    core = find_core(page, headline.line if headline else -1)
+    if core is None:
+        raise ExtractError("body", url, "no block of running text")
+    if headline is None or headline.line < 0 or core.first > headline.line + 1:
+        headline = find_headline(page, named, core.first) or headline
     if headline is None:
         raise ExtractError("headline", url, "neither <title> nor any heading holds text")
-    root = find_root(page, headline.line)
-    lines = body_lines(page, root, headline.line, headline.text)
-    body = "\n".join(page.lines[i].text for i in lines)
+    prose = read_prose(page, core, headline.line, headline.text)
+    body = "\n".join(clean_text(page.lines[i].text) for i in prose.body)
     if not body:
         raise ExtractError("body", url, "no block of running text")
-    basis: DateBasis | None = None
-    published = None
-    for line in page.lines[max(0, headline.line - 4) : headline.line + 12]:
-        published = parse_date(line.text)
-        if published:
-            basis = "page"
-            break
-    if published is None:
-        for name in DATE_METAS:
-            if name in page.meta:
-                published = parse_date(page.meta[name])
-                basis = "meta" if published else None
-                break
+    start = prose.body[0]
+    published = read_date(page, headline.line, start, prose, fetched_at)
+    sources = read_sources(page, headline.line, start, prose)
     return Article(
         url=clean_url(url or ""),
         headline=headline.text,
         body=body,
-        date_published=published,
-        date_published_basis=basis,
+        date_published=published.when,
+        date_published_raw=published.raw,
+        date_published_basis=published.basis,
+        date_modified=published.modified,
         publisher=publisher,
+        source=sources[0] if sources else None,
+        source_chain=tuple(sources),
+        credits=tuple(read_signatures(page, headline.line, start, prose)),
         issues=page.issues,
         fetched_at=fetched_at,
     )
@@ -76,7 +78,8 @@ def extract(
 def join_pages(parts: Sequence[Article]) -> Article:
     """One article from its pages in order: the first page's record with every page's body.
 
-    Lines that a later page repeats from the head of the first (headline, lead, byline) are left out.
+    Lines that a later page repeats from the head of the first (headline, lead, byline) are left
+    out.
     """
     first = parts[0]
     lines = first.body.split("\n")

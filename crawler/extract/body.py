@@ -3,112 +3,200 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from crawler.extract.page import Block, Line, Page
-from crawler.extract.title import key
 
 SENTENCE = re.compile(r"[，。！？；：、”,;!?]")
+SENTENCE_END = re.compile(r"[。！？!?…”）)]\s*$")
 AWAY = re.compile(
-    r"comment|foot|related|relate|recommend|copyright|share|sidebar|breadcrumb|hot|rank|disclaim|"
-    r"pinglun|xiangguan|tuijian|nav\b|menu|login|dialog|popup|qrcode|keyword|\btags?\b|editor-?info"
+    r"comment|foot(?!ball)|relat|recom|copyright|share|side(?:bar|_)|breadcrumb|hot|rank|disclaim|"
+    r"pinglun|xiangguan|tuijian|\bnav|menu|login|dialog|popup|qrcode|ewm|keyword|\btags?\b|"
+    r"editor-?info|advert|\bads?\b|links?\b|_list\b|newslist|article-status|reply|vote|bottom|declare"
 )
 HERE = re.compile(
-    r"article|content|detail|text|body|trs_editor|zoom|post|entry|story|main|zhengwen|neirong"
+    r"artibody|articlebody|article|content|detail|text|trs_editor|zoom|\bpost|entry|story|"
+    r"zhengwen|neirong|\bnews_?(?:body|con|txt)|js_content|main_?body|art_?con|\bcon\b"
 )
-BOILERPLATE = re.compile(
-    r"copyright|版权所有|ICP[备证]|京公网安备|公网安备|许可证|违法和不良信息|举报电话|客服电话|未经(?:本[站网]|书面)?.{0,6}授权",
+LEAF_TAGS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dd", "dt", "blockquote",
+                       "center", "pre", "tr", "th", "tbody", "ul", "ol", "dl", "figure", "figcaption"))  # fmt: skip
+"""Tags that hold a paragraph or a cell, never a whole article."""
+LEGAL = re.compile(
+    r"copyright|版权所有|ICP[备证]|公网安备|许可证|违法和不良信息|举报电话|客服电话|All Rights Reserved|"
+    r"未经.{0,12}(?:授权|许可)|仅供参考|不代表.{0,12}(?:观点|立场)|与本[站网]无关",
     re.I,
 )
+END = re.compile(
+    r"^[\s【\[（(·*■▼>]*(?:相关(?:阅读|新闻|链接|报道|报导|文章|推荐|专题|资讯|内容|评论|附件)|延伸阅读|延伸閱讀|相關(?:新聞|報導|文章)|"
+    r"热门(?:推荐|文章|新闻|评论|排行|话题|视频|图集)|推荐阅读|推薦閱讀|為你推薦|为[你您]推荐|最新(?:文章|新闻|评论|资讯)|"
+    r"猜你喜欢|你可能(?:还|也)?(?:会)?(?:喜欢|感兴趣|想看)|更多精彩|网友评论|网友跟帖|我要评论|发表评论|最热评论|全部评论|"
+    r"文章关键词|关键词|关键字|标签[：:]|标签|上一篇|下一篇|分享到|分享至|扫一扫|精彩推荐|精彩图集|点击进入专题|"
+    r"您此时的心情|新闻表情|视觉焦点|阅读剩余全文|特别声明|免责声明|版权声明|郑重声明|扫码|返回首页|返回顶部|"
+    r"打印本?页?|关闭窗口|【?(?:打印|关闭|纠错|大中小)】?|加载更多|相关稿件|往期回顾|声明[：:]|责任声明|作者简介|"
+    r"首页\s*\|?\s*上一页|你可能會喜歡|看了本文的人|大家都在看|本文(?:链接|地址)|(?:如需)?转载请(?:注明|联系))"
+)
+"""What stands after an article and opens something else."""
+INNER = re.compile(
+    r"^[\s【\[（(]*(?:(?:本文|文章)?原(?:标题|題|标题为)[：:《]|分享到?[：:]|字号|(?:您的|你的)浏览器|Play Video|"
+    r"点击(?:图片|查看)|加载中|正在加载|自动播放|资料图片?[）)]?$|广告$|[【\[]?(?:点击投票|查看更多)|编者按$|"
+    r"APP专享|(?:更多|点击).{0,20}(?:下载|关注).{0,30}(?:客户端|APP|公众号)|关注.{0,6}公众号|返回.{2,4}[，,]\s*查看更多|"
+    r"第\s?\d+\s?页\s?/\s?共|(?:\d+\s*)?/\s*\d+$|收起$|展开(?:全文)?$|阅读全文|打开APP)"
+)
+"""What may stand inside the article's block and is not of it."""
+HARD_END = re.compile(r"评论|跟帖|声明|关键[词字]|标签|一篇|扫[码一]|首页|顶部|关闭|打印|心情|表情")
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The block that holds the article and the lines from the first to the last of its text."""
+
+    root: int
+    first: int
+    end: int
+    weight: float
+    """Characters of running text in it, roughly."""
 
 
 def weigh(line: Line, block: Block) -> float:
-    """How many characters of running text a line holds: links and bare labels count for nothing."""
+    """How many characters of running text a line holds: links and bare labels count for little."""
     if block.hidden:
         return 0.0
-    own = len(line.text) - line.link_chars
-    if own * 2 < len(line.text):
+    size = len(line.text)
+    own = size - line.link_chars
+    if own * 2 < size:
         return 0.0
-    marks = len(SENTENCE.findall(line.text))
-    if own < 12 or not marks:
-        return own * 0.2
-    if BOILERPLATE.search(line.text):
+    if own < 12:
+        return own * 0.1
+    marks = len(SENTENCE.findall(line.text, 0, 400))
+    if not marks:
+        return own * 0.15
+    if size < 300 and LEGAL.search(line.text):
         return 0.0
     return float(own + 8 * min(marks, 10))
 
 
-def find_root(page: Page, headline_line: int) -> int:
-    """Index of the smallest block that holds the article."""
+def find_core(page: Page, after: int) -> Core | None:
+    """The article's block: the one whose own paragraphs weigh most.
+
+    `after` is the headline's line, -1 when it is not known: text before it hardly counts.
+    """
     blocks, lines = page.blocks, page.lines
-    total = [0.0] * len(blocks)
+    factor = _factors(blocks)
+    own = [0.0] * len(blocks)
+    weights = [0.0] * len(lines)
+    for index, line in enumerate(lines):
+        weight = weigh(line, blocks[line.block])
+        if weight:
+            weights[index] = weight
+            if index <= after:
+                weight *= 0.1
+            own[line.block] += weight * factor[line.block]
+    holder = _holder_scores(blocks, own)
+    best = max(range(len(blocks)), key=holder.__getitem__)
+    if holder[best] <= 0:
+        return None
+    best = _widen(page, best, weights, after)
+    first, end = max(blocks[best].first, after + 1 if after < blocks[best].end else 0), blocks[best].end
+    first, end = _extend(page, best, first, end, weights, after)
+    return Core(best, first, end, sum(weights[first:end]))
+
+
+def _factors(blocks: list[Block]) -> list[float]:
+    """How much each block's text counts, by what its class and those around it say it is for."""
     factor = [1.0] * len(blocks)
     for index in range(1, len(blocks)):
         block = blocks[index]
-        own = factor[block.parent]
-        if block.names != " ":
-            if AWAY.search(block.names):
-                own *= 0.25
-            elif HERE.search(block.names):
-                own = min(own * 1.3, 2.0)
+        value = factor[block.parent]
+        names = block.names
+        if len(names) > 1 and block.tag != "body":
+            if HERE.search(names):
+                value = min(value * 1.25, 1.6)
+            if AWAY.search(names):
+                value *= 0.3
         if block.tag in ("footer", "nav", "aside", "form"):
-            own *= 0.2
-        factor[index] = own
-    for index, line in enumerate(lines):
-        weight = weigh(line, blocks[line.block]) * factor[line.block]
-        if index <= headline_line:
-            weight *= 0.1
-        total[line.block] += weight
-    children: list[list[int]] = [[] for _ in blocks]
-    for index in range(len(blocks) - 1, 0, -1):
-        total[blocks[index].parent] += total[index]
-        children[blocks[index].parent].append(index)
-    at = 0
-    while children[at]:
-        best = max(children[at], key=total.__getitem__)
-        if total[best] < 0.7 * total[at] or blocks[best].tag == "p":
-            break
-        at = best
-    return at
+            value *= 0.2
+        factor[index] = value
+    return factor
 
 
-HEAD_NOISE = re.compile(
-    r"^(?:[（(【\[]?\s*(?:本文)?原标题[：:].*|分享到?[：:]?.{0,12}|字号.{0,12}|[\[【（(]?打印[】\]）)]?.{0,8}|"
-    r"(?:来源|作者|编辑|责编|责任编辑|日期|时间|发布时间|发布日期|浏览次数|阅读|点击|记者|摄影)\s*[：:].{0,60})$"
-)
-CREDIT_TAIL = re.compile(
-    r"^[（(【\[]?\s*(?:本文来源|文章来源|来源|稿源|责\s*任\s*编\s*辑|责\s*编|编\s*辑|值班编辑|校\s*对|审\s*核|监\s*制|"
-    r"终\s*审|主\s*编|总\s*编|编\s*审|选\s*稿|作\s*者)\s*[：:].{0,80}$"
-)
-STOP = re.compile(
-    r"^(?:[【\[]?(?:相关(?:阅读|新闻|链接|报道|文章|推荐|专题)|延伸阅读|热门(?:推荐|文章|新闻|评论)|推荐阅读|最新(?:文章|新闻|评论)|"
-    r"猜你喜欢|更多(?:精彩)?(?:内容|新闻|推荐)?|网友评论|特别声明|免责声明|版权声明|声明[：:]|关键词|标签|上一篇|下一篇|"
-    r"打印|分享到|分享至|扫一扫|精彩推荐|我要评论|发表评论|点击进入专题)"
-    r"|\*?(?:未经授权)?(?:转载|如需转载)请注明)"
-)
+def _holder_scores(blocks: list[Block], own: list[float]) -> list[float]:
+    """Each block's weight as the holder of an article: its paragraphs', and half its children's."""
+    score = [0.0] * len(blocks)
+    for index, weight in enumerate(own):
+        if not weight:
+            continue
+        at = index
+        while blocks[at].tag in LEAF_TAGS and blocks[at].parent >= 0:
+            at = blocks[at].parent
+        share = weight
+        for _ in range(4):
+            score[at] += share
+            share *= 0.55
+            at = blocks[at].parent
+            if at < 0:
+                break
+    return score
 
 
-def body_lines(page: Page, root: int, headline_line: int, headline: str) -> list[int]:
-    """Indices of the article's lines, in order."""
-    block = page.blocks[root]
-    first = max(block.first, headline_line + 1)
-    own = key(headline)
-    kept: list[int] = []
-    mass = 0
-    whole = sum(len(page.lines[i].text) for i in range(first, block.end))
-    for index in range(first, block.end):
+def _widen(page: Page, root: int, weights: list[float], after: int) -> int:
+    """The outermost block around the root whose further text is still mostly an article's."""
+    blocks, lines = page.blocks, page.lines
+    inner = sum(weights[blocks[root].first : blocks[root].end])
+    at = root
+    while blocks[at].parent > 0:
+        at = blocks[at].parent
+        start = max(blocks[at].first, after + 1)
+        more = sum(weights[start : blocks[at].end]) - inner
+        extra = sum(len(lines[i].text) for i in range(start, blocks[at].end))
+        extra -= sum(len(lines[i].text) for i in range(blocks[root].first, blocks[root].end))
+        if more >= 0.15 * inner and more >= 0.8 * extra and _no_end(page, root, at):
+            root, inner = at, inner + more
+    return root
+
+
+def _no_end(page: Page, inner: int, outer: int) -> bool:
+    """Whether nothing between the end of one block and that of the one around it ends the article."""
+    start, stop = page.blocks[inner].end, page.blocks[outer].end
+    return not any(END.match(page.lines[i].text) for i in range(start, min(stop, start + 12)))
+
+
+def _extend(
+    page: Page, root: int, first: int, end: int, weights: list[float], after: int
+) -> tuple[int, int]:
+    """Paragraphs just before and after the root that are laid out beside it."""
+    near = root
+    for _ in range(3):
+        near = max(page.blocks[near].parent, 0)
+    low, high = max(page.blocks[near].first, after + 1), page.blocks[near].end
+    pending = 0
+    for index in range(end, min(high, end + 60)):
         line = page.lines[index]
-        text = line.text
-        if page.blocks[line.block].hidden:
-            continue
-        if mass > 0.5 * whole and STOP.match(text):
+        if line.link_chars * 2 > len(line.text) or END.match(line.text):
             break
-        if STOP.match(text) and len(text) < 30:
-            continue
-        if CREDIT_TAIL.match(text) or HEAD_NOISE.match(text):
-            continue
-        if line.link_chars * 3 > 2 * len(text) and len(text) < 60:
-            continue
-        if not kept and key(text) == own:
-            continue
-        mass += len(text)
-        kept.append(index)
-    return kept
+        if _away(page, line.block, near) or page.blocks[line.block].hidden:
+            break
+        pending += 1
+        if weights[index] >= 40 and SENTENCE_END.search(line.text):
+            end, pending = index + 1, 0
+        elif pending > 4:
+            break
+    for index in range(first - 1, max(low, first - 12) - 1, -1):
+        line = page.lines[index]
+        if line.link_chars or _away(page, line.block, near) or page.blocks[line.block].hidden:
+            break
+        if weights[index] >= 40 and SENTENCE_END.search(line.text):
+            first = index
+        else:
+            break
+    return first, end
+
+
+def _away(page: Page, block: int, within: int) -> bool:
+    """Whether a block, or one around it inside `within`, says that it is no part of the article."""
+    for outer in page.ancestors(block):
+        if outer == within:
+            return False
+        names = page.blocks[outer].names
+        if len(names) > 1 and AWAY.search(names) and not HERE.search(names):
+            return True
+    return False

@@ -1,4 +1,4 @@
-"""PageRules: one CSS selector per field where a site is known to differ from the generic reading."""
+"""PageRules: a CSS selector per field where a site differs from the generic reading."""
 
 from __future__ import annotations
 

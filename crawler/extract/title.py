@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from crawler.extract.dates import DATE
 from crawler.extract.page import Page
 
 NOT_LETTERS = re.compile(r"[\W_]+")
-TAIL = re.compile(r"\s*(?:[_|｜—–·«»<>]|\s-|-\s|--|-(?=[^-]{2,12}$))\s*")
-HEADINGS = {"h1": 3, "h2": 2, "h3": 1}
+TAIL = re.compile(r"\s*(?:_+|\|+|｜|—{1,2}|–|»|«|<|>|-{1,3}|\s·\s)\s*")
+HEADINGS = {"h1": 3.0, "h2": 2.0, "h3": 1.5, "h4": 1.5, "h5": 1.5}
 TITLE_METAS = ("og:title", "articletitle", "twitter:title", "title", "headline")
-HINT = re.compile(r"tit|head|name|bt\b")
+HINT = re.compile(r"tit|head|bt\b|biaoti|subject")
+TAIL_MARKS = re.compile(r"\s*(?:- -\|?|[|_-]+)\s*$")
+LABELLED = re.compile(r"来源|作者|发布|时间|字号|分享|正在阅读|当前位置|首页|责任编辑")
 MAX_TITLE = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The headline, and the index of the line that shows it (-1: none does)."""
+    """The headline, the line that shows it (-1: none does) and how it was found."""
 
     text: str
     line: int
@@ -29,33 +32,57 @@ def key(text: str) -> str:
     return NOT_LETTERS.sub("", text).lower()
 
 
-def find_headline(page: Page, ld_headline: str | None = None) -> Headline | None:
+def named_titles(page: Page, ld_headline: str | None = None) -> list[str]:
+    """The titles that the page's head names, the most exact kind first."""
+    named = [ld_headline, *(page.meta.get(name) for name in TITLE_METAS), page.title]
+    return [title for title in named if title and key(title)]
+
+
+def find_headline(page: Page, named: list[str], before: int | None = None) -> Headline | None:
     """The headline without the site's tail, or None.
 
-    The line of the page that `<title>` begins with is the headline; a tail is only cut where no
-    line tells how far the headline goes.
+    `before` is the line at which the body starts, where that is known: a heading just above it
+    counts for more. The line that `<title>` begins with is the headline; a tail is only cut by
+    its punctuation where no line tells how far the headline goes.
     """
-    named = [t for t in (ld_headline, *(page.meta.get(m) for m in TITLE_METAS), page.title) if t]
-    keys = [k for k in map(key, named) if k]
-    best: tuple[float, int] | None = None
-    for index, line in enumerate(page.lines):
+    keys = [k for k in map(key, named) if len(k) >= 2]
+    starts = {k[:2] for k in keys}
+    best, chosen = 0.0, -1
+    limit = len(page.lines) if before is None else min(len(page.lines), before + 3)
+    for index in range(limit):
+        line = page.lines[index]
         text = line.text
-        if not 2 <= len(text) <= MAX_TITLE or page.blocks[line.block].hidden:
+        if len(text) > MAX_TITLE or len(text) < 2 or line.link_chars * 2 > len(text):
             continue
-        if line.link_chars * 2 > len(text):
-            continue
-        score = _agreement(key(text), keys)
         heading = _heading(page, line.block)
-        if not score and heading < 3:
+        own = key(text)
+        agrees = _agreement(own, keys) if own[:2] in starts else 0.0
+        if not agrees and not heading:
             continue
-        score = score * 10 + heading - index * 0.0005
-        if best is None or score > best[0]:
-            best = (score, index)
-    if best is not None and best[0] >= 2.5:
-        return Headline(page.lines[best[1]].text, best[1], "heading")
-    if named:
-        return Headline(_without_tail(named[0]), -1, "title")
+        if page.blocks[line.block].hidden:
+            continue
+        score = agrees * 10 + heading
+        if before is not None:
+            score += _nearness(index, before)
+        if len(own) < 5:
+            score -= 2.5
+        if DATE.search(text) or (LABELLED.search(text) and not agrees):
+            score -= 4
+        if score > best:
+            best, chosen = score, index
+    if chosen >= 0 and best >= 3:
+        return Headline(TAIL_MARKS.sub("", page.lines[chosen].text), chosen, "heading")
+    if named and before is not None:
+        return Headline(without_tail(named), -1, "title")
     return None
+
+
+def _nearness(index: int, before: int) -> float:
+    """Points for standing just above the body."""
+    away = before - index
+    if away <= 0:
+        return -3.0
+    return 2.0 if away <= 8 else 1.0 if away <= 20 else 0.0
 
 
 def _agreement(own: str, keys: list[str]) -> float:
@@ -65,26 +92,38 @@ def _agreement(own: str, keys: list[str]) -> float:
     best = 0.0
     for named in keys:
         if named == own:
-            return 1.0
-        if named.startswith(own) and len(own) >= 4:
-            best = max(best, 0.6 + 0.4 * len(own) / len(named))
+            best = max(best, 1.0)
+        elif named.startswith(own) and len(own) >= 4:
+            best = max(best, (0.6 + 0.4 * len(own) / len(named)) * min(1.0, len(own) / 8))
         elif len(named) >= 6 and own.startswith(named):
             best = max(best, 0.7)
     return best
 
 
-def _heading(page: Page, block: int) -> int:
-    """3 for h1, down to 0."""
+def _heading(page: Page, block: int) -> float:
+    """Points for being marked up as a heading: h1 to h5, or a class that says title."""
+    best = 0.0
     for index, outer in enumerate(page.ancestors(block)):
-        rank = HEADINGS.get(page.blocks[outer].tag)
-        if rank:
-            return rank
+        holder = page.blocks[outer]
+        best = max(best, HEADINGS.get(holder.tag, 0.0))
+        if index < 2 and len(holder.names) > 1 and HINT.search(holder.names):
+            best = max(best, 1.5)
         if index == 2:
             break
-    return 0
+    return best
 
 
-def _without_tail(title: str) -> str:
-    """The title less the site's name, where only punctuation tells them apart."""
-    parts = TAIL.split(title)
-    return parts[0].strip() or title
+def without_tail(named: list[str]) -> str:
+    """The first named title less the site's name, where only punctuation tells them apart."""
+    title = named[0]
+    if len(named) > 1 and named[0] != named[-1] and named[-1].startswith(named[0]):
+        return named[0]
+    parts = [part for part in TAIL.split(title) if part.strip()]
+    if len(parts) < 2:
+        return title
+    kept = parts[0]
+    cut = title.find(parts[1], len(kept))
+    # a first part of a few characters is a column (快讯, 图说), not the headline
+    if len(key(kept)) < 5 and len(parts) > 2:
+        return title[: title.find(parts[2], cut)].rstrip(" _|｜-—–»«<>")
+    return kept.strip()

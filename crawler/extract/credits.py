@@ -1,0 +1,155 @@
+"""Credits: who signed a work in which role, from head lines, tail lines, brackets and captions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.extract.names import is_person, split_names
+from crawler.extract.words import REPORTERS, ROLE_WORDS, alternation
+from crawler.items import Credit
+
+COLON = r"[:：|｜︱丨/／∣]"
+SINGLE = alternation(w for w in ROLE_WORDS if len(w) == 1)
+MULTI = alternation(w for w in ROLE_WORDS if len(w) > 1)
+LABEL = re.compile(
+    rf"(?P<one>(?:{MULTI})(?!来源|说明|源自|均|除|推荐|部|们|在|从|了|获悉|看到|采访|注意|发现)|(?:{SINGLE})(?=\s?{COLON}))"
+    rf"(?:\s?[/／、和与+&]\s?(?P<two>(?:{MULTI})|(?:{SINGLE})(?=\s?{COLON}|\s)))?"
+    rf"\s{{0,3}}(?P<colon>{COLON})?\s{{0,3}}"
+)
+REPORTER = re.compile(rf"(?:{REPORTERS})$")
+PREFIX = re.compile(r"^[\s\[【（(〔《<▲■●*·-]*(?:[^\s，。！？；：:,“”（(]{0,14}[\s丨|｜]{0,3}){0,2}$")
+BRACKET = re.compile(
+    rf"[（(〔【\[]\s?(?:[^（）()〔〕【】\[\]，。]{{0,14}}?)(?:{REPORTERS}|编译|文字?|图片?|作者|摄影?|编辑)[^（）()〔〕【】\[\]。]{{1,60}}"
+    r"[)）〕】\]]"
+)
+NAME_BRACKET = re.compile(r"[（(]\s?((?:[\u4e00-\u9fff·]{2,4}[\s、]{0,2}){1,3})\s?[)）]\s*$")
+SHOT = re.compile(
+    r"(?:^|[\s，。：:（(▲”》]|(?P<title>记者|通讯员)\s?)"
+    r"(?P<names>[\u4e00-\u9fff·]{2,4}(?:[\s、]{1,2}[\u4e00-\u9fff·]{2,4}){0,2}?)\s?[/／]?\s?(?:摄影?|攝)\s?[)）]?\s*$"
+)
+MAX_LINE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One role word of the page, with the names after it."""
+
+    raw: str
+    names: tuple[str, ...]
+    colon: bool
+
+
+def read_line(text: str) -> list[Signed]:
+    """Every labelled credit in a line such as 作者：张三 编辑：李四 or 本报记者 甲 通讯员 乙."""
+    found = list(LABEL.finditer(text))
+    signed: list[Signed] = []
+    for index, match in enumerate(found):
+        stop = found[index + 1].start() if index + 1 < len(found) else len(text)
+        raw = _word(match["one"])
+        colon = match["colon"] is not None
+        rest = text[match.end() : stop]
+        if index + 1 < len(found) and colon and _is_office(rest, found[index + 1]):
+            # 采写：南都记者 余毅菁 and 文/观察者网专栏作者 王文: the second word is an office
+            continue_with = found[index + 2].start() if index + 2 < len(found) else len(text)
+            rest = text[found[index + 1].end() : continue_with]
+            signed.append(Signed(raw, tuple(split_names(rest)), True))
+            continue
+        if index and found[index - 1]["colon"] and _is_office(text[found[index - 1].end() : match.start()], match):
+            continue
+        names = tuple(split_names(_until_label(rest)))
+        if not colon and not all(map(is_person, names)):
+            names = tuple(name for name in names[:1] if is_person(name))
+        signed.append(Signed(raw, names, colon))
+        if match["two"] and names:
+            signed.append(Signed(_word(match["two"]), names, colon))
+    return signed
+
+
+OTHER_LABEL = re.compile(
+    r"\s*(?:来源|來源|出处|发布|日期|时间|点击|阅读|浏览|人气|评论|字号|字体|分享|打印|责任|关注|原标题|本文|返回|查看|订阅|"
+    r"收藏|举报|访问|更新|版权|19\d\d|20\d\d|\d{1,2}月|第\d)"
+)
+
+
+def _until_label(text: str) -> str:
+    """The names' part of what follows a role word: up to a label of another kind."""
+    found = OTHER_LABEL.search(text)
+    return text[: found.start()] if found else text
+
+
+def _word(raw: str) -> str:
+    return "".join(raw.split())
+
+
+def _is_office(between: str, following: re.Match[str]) -> bool:
+    """Whether 南都 + 记者 is an office of the person named next, not a name and a new role."""
+    word = _word(following["one"])
+    return (
+        following["colon"] is None
+        and not between.endswith((" ", "\u3000", "、", "，"))
+        and len(between.strip()) <= 14
+        and (REPORTER.search(word) is not None or word in ("作者", "专栏作者", "评论员", "作家"))
+    )
+
+
+def is_credit_line(text: str) -> bool:
+    """Whether a line is nothing but credits (and labels like them), so no part of the body."""
+    if len(text) > MAX_LINE:
+        return False
+    text = text.strip()
+    first = LABEL.search(text)
+    if first is None or not PREFIX.match(text[: first.start()]):
+        return False
+    if text.endswith("。") and len(text) > 30:
+        return False
+    signed = read_line(text)
+    if not any(s.names for s in signed):
+        return bool(first["colon"]) and len(text) < 14
+    covered = sum(len(name) for s in signed for name in s.names) + sum(len(s.raw) for s in signed)
+    return covered * 2 >= len(text) - first.start() or (len(text) < 40 and bool(first["colon"]))
+
+
+def from_bracket(text: str, *, at_end: bool) -> list[Signed]:
+    """Credits in brackets at a paragraph's head （记者 甲 通讯员 乙） or at its end （张三）."""
+    if at_end:
+        tail = text[-80:]
+        matches = [m for m in BRACKET.finditer(tail) if m.end() > len(tail) - 8]
+    else:
+        matches = [m for m in BRACKET.finditer(text[:120]) if m.start() < 60]
+    signed = [s for match in matches for s in read_line(match[0].strip("（()）〔〕【】[] ")) if s.names]
+    if signed or not at_end:
+        return signed
+    bare = NAME_BRACKET.search(text[-40:])
+    if bare:
+        names = split_names(bare[1])
+        if names and all(map(is_person, names)):
+            return [Signed("作者", tuple(names), False)]
+    return []
+
+
+def from_caption(text: str) -> list[Signed]:
+    """Who took a picture: 张三 摄, 新华社记者 张三 摄, （张三摄）, 图/张三."""
+    found = SHOT.search(text[-60:])
+    if not found:
+        return []
+    names = split_names(found["names"])
+    first = names[0] if names else ""
+    title = found["title"]
+    if first.startswith(("记者", "通讯员")):
+        title = "通讯员" if first.startswith("通讯员") else "记者"
+        names[0] = first.removeprefix(title)
+    names = [name for name in names if is_person(name)]
+    before = text[-60:][: found.start("names")]
+    if not title and before.rstrip().endswith(("记者", "通讯员")):
+        title = before.rstrip()[-2:] if before.rstrip().endswith("记者") else "通讯员"
+    return [Signed(title or "摄", tuple(names), False)] if names else []
+
+
+def to_credits(signed: list[Signed], *, shot: bool = False) -> list[Credit]:
+    """Records; the role is read from the page's word, `other` for one that is not known."""
+    credits = []
+    for one in signed:
+        role = "photographer" if shot else ROLE_WORDS.get(one.raw, "other")
+        credits.extend(Credit(role=role, name=name, raw=one.raw) for name in one.names)
+    return credits

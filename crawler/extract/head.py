@@ -1,0 +1,244 @@
+"""The lines about an article: its dates and the outlets that it comes from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.extract.dates import COMPACT, DATE, date_in_url, parse_date, read_match
+from crawler.extract.page import Line, Page
+from crawler.extract.prose import Prose
+from crawler.extract.title import key
+from crawler.items import DateBasis
+
+PUBLISHED = re.compile(
+    r"(?:发布|发稿|发表|刊发|上传|成文|添加|录入|创建|发文)?(?:时间|日期)\s*[:：|]?\s*$|(?:发布|发表|发稿)(?:于|[:：])?\s*$"
+)
+MODIFIED = re.compile(r"(?:更新|修改|编辑|修订|最后)(?:时间|日期|于)?\s*[:：]?\s*$")
+NOT_DATES = re.compile(r"copyright|©|版权|ICP|\(c\)|备案", re.I)
+SPREAD = re.compile(r"(20\d\d)\s+(\d\d)[/-](\d\d)(?:\s+(\d\d:\d\d(?::\d\d)?))?")
+DATE_METAS = (
+    "article:published_time", "og:article:published_time", "pubdate", "publishdate", "publish_date",
+    "og:release_date", "weibo: article:create_at", "weibo:article:create_at", "datepublished",
+    "apub:time", "publish_time", "og:published_time", "sailthru.date", "dc.date", "dc.date.issued",
+    "pubtime", "createdate", "_pubtime",
+)  # fmt: skip
+MODIFIED_METAS = ("article:modified_time", "og:updated_time", "lastmodified", "datemodified")
+TAIL_LINES = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When the article was published and changed, with the page's own writing of the former."""
+
+    when: datetime | None = None
+    raw: str | None = None
+    basis: DateBasis | None = None
+    modified: datetime | None = None
+
+
+def read_date(
+    page: Page,
+    headline_line: int,
+    start: int,
+    prose: Prose,
+    fetched_at: datetime | None = None,
+    ld_date: str | None = None,
+) -> Dates:
+    """The published date: shown by the page, then JSON-LD, metadata, and last the URL."""
+    modified = None
+    for name in MODIFIED_METAS:
+        if name in page.meta:
+            modified = parse_date(page.meta[name])
+            break
+    for zone in _zones(page, headline_line, start, prose):
+        shown = _shown(page, zone, fetched_at)
+        if shown.modified is not None:
+            modified = shown.modified
+        if shown.when is not None:
+            return Dates(shown.when, shown.raw, "page", modified)
+    if ld_date and (when := parse_date(ld_date)):
+        return Dates(when, ld_date, "json-ld", modified)
+    for name in DATE_METAS:
+        text = page.meta.get(name)
+        if text and (when := _compact_or(text)):
+            return Dates(when, text, "meta", modified)
+    when = date_in_url(page.url) if page.url else None
+    return Dates(when, None, "url" if when else None, modified)
+
+
+def _compact_or(text: str) -> datetime | None:
+    found = parse_date(text)
+    if found is None and (compact := COMPACT.search(text)):
+        found = parse_date(f"{compact['y']}-{compact['m']}-{compact['d']}")
+    return found
+
+
+def _zones(page: Page, headline_line: int, start: int, prose: Prose) -> list[list[int]]:
+    """Line numbers to look for a date in, the likeliest first."""
+    below = list(range(headline_line + 1, start)) if headline_line >= 0 else []
+    if len(below) > 40:
+        below = below[:12] + below[-12:]
+    top = headline_line if headline_line >= 0 else start
+    above = list(range(top - 1, max(-1, top - 8), -1))
+    tail = [*prose.credits, *range(prose.stop, min(len(page.lines), prose.stop + TAIL_LINES))]
+    first = [i for i in prose.body[:1] if len(page.lines[i].text) < 40]
+    return [below, above, first, tail]
+
+
+def _shown(page: Page, zone: list[int], fetched_at: datetime | None) -> Dates:
+    """The best date in a zone: labelled as published, then with a clock, then the first."""
+    best: tuple[int, datetime, str] | None = None
+    modified = None
+    for index in zone:
+        line = page.lines[index]
+        if line.link_chars * 2 > len(line.text) or len(line.text) > 200:
+            continue
+        for found in DATE.finditer(line.text):
+            before = line.text[max(0, found.start() - 8) : found.start()]
+            when = read_match(found)
+            if when is None or NOT_DATES.search(line.text):
+                continue
+            if MODIFIED.search(before):
+                modified = when
+                continue
+            rank = 3 if PUBLISHED.search(before) else 2 if found["H"] else 1
+            if best is None or rank > best[0]:
+                best = (rank, when, found[0].strip())
+    if best is None and zone:
+        best = _spread_or_relative(page, zone, fetched_at)
+    if best is None:
+        return Dates(modified=modified)
+    return Dates(best[1], best[2], "page", modified)
+
+
+def _spread_or_relative(
+    page: Page, zone: list[int], fetched_at: datetime | None
+) -> tuple[int, datetime, str] | None:
+    """A date set in several lines (2019 | 09/07 | 19:02), or one that counts from the fetch."""
+    together = " ".join(page.lines[i].text for i in zone if len(page.lines[i].text) < 20)
+    found = SPREAD.search(together)
+    if found:
+        when = parse_date(f"{found[1]}-{found[2]}-{found[3]} {found[4] or ''}")
+        if when:
+            return 1, when, found[0]
+    if fetched_at is None:
+        return None
+    for index in zone:
+        text = page.lines[index].text
+        if len(text) < 40 and (when := parse_date(text, fetched_at)):
+            return 1, when, text
+    return None
+
+
+LABEL = re.compile(
+    r"(?:本文|信息|文章|稿件|新闻|消息|图文|内容)?(?:来源(?!于)|來源|稿源|出处|來自|来自|转载自|轉載自|转自|摘自|原载)\s*(?:于|自)?\s*[:：|]\s*|"
+    r"本文(?:来源|來源|转载|来)(?:于|自)?\s*[:：]?\s*|(?:^|[\s|(（])(?:来源|稿源)(?=[A-Za-z\u4e00-\u9fff])"
+)
+VALUE_END = re.compile(
+    r"\s*(?:作者|编辑|責任|责任|责编|发布|时间|日期|发表|浏览|点击|阅读|字号|字体|分享|打印|举报|评论|网友|人气|记者|選稿|选稿|"
+    r"收集编辑|更新|关注|参与|我有话说|订阅|收藏|审核|校对|摄影|微信公|公众号|转载|查看|更多|\d{4}[-年./]|\d{1,2}:\d\d|https?:|[|｜【\[(（]\s*$|原标题|"
+    r"[,，。;；]|\s[|｜])"
+)
+STAFF = re.compile(r"\s*(?:收集编辑|编辑|综合|整理|独家|原创|官方账号|等?(?:综合|整理))\s*$")
+NOISE = re.compile(
+    r"^(?:转载(?:文章)?|网络|未知|不详|本站|本网|原创|互联网整理|网络整理|佚名|管理员|admin|分享到?|参与|评论|打印|关注|举报|收藏|"
+    r"大中小|字号|首页|正文|更多|网友评论|作者|编辑|我要评论|浏览.*|阅读.*|点击.*|\d+|[\W_]*|听新闻|查看原文|投稿|发布|更新|微博|微信|"
+    r".{0,4}新闻网?首页|.*(?:频道|栏目|专栏|手机看新闻|纠错|客户端看|扫描|扫码|空间|朋友圈).*)$",
+    re.I,
+)
+WEB = re.compile(r"(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+){1,4}\S*")
+BRACKETS = "[]【】〔〕()（） \u3000|｜·•-—:："
+NAME_HINT = re.compile(
+    r"(?:^|[\s_-])(?:source|origin|media[-_]?name|author[-_]?name|nickname|account|pgc|laiyuan|weibo_user|user[-_]card[-_]name|"
+    r"profile_nickname|from|copyfrom)",
+)
+MAX_SOURCE = 30
+
+
+def read_sources(page: Page, headline_line: int, start: int, prose: Prose) -> list[str]:
+    """Every outlet that the page names, the first publisher first; [] when it names none."""
+    below = range(headline_line + 1, start)
+    near = [page.lines[i] for i in (below if len(below) <= 40 else [*below[:16], *below[-16:]])]
+    above = [page.lines[i] for i in range(max(0, headline_line - 4), max(0, headline_line))]
+    tail = [page.lines[i] for i in (*prose.credits, *prose.notices)]
+    tail += page.lines[prose.stop : prose.stop + TAIL_LINES]
+    found: list[str] = []
+    for line in [*near, *above, *tail]:
+        if len(line.text) < 200:
+            found.extend(_labelled(line))
+    if not found:
+        found = _unlabelled([*near, *above])
+    if not found:
+        found = _by_class(page, near) or _by_class(page, page.lines[:start])
+    if not found:
+        for name in ("source", "mediaid", "contentsource", "article:source", "copyfrom"):
+            value = _clean(page.meta.get(name, ""))
+            if value:
+                found.append(value)
+                break
+    unique: dict[str, str] = {}
+    for name in found:
+        unique.setdefault(key(name), name)
+    return list(unique.values())
+
+
+def _labelled(line: Line) -> list[str]:
+    """Values of 来源：X, 转自 X and the like, cut at the next label or inline element."""
+    values = []
+    pieces = [" ".join(piece.split()) for piece in line.pieces]
+    for index, piece in enumerate(pieces):
+        for match in LABEL.finditer(piece):
+            rest = piece[match.end() :].strip()
+            if not rest.strip(BRACKETS):
+                following = pieces[index + 1 : index + 3]
+                rest = next((p for p in following if p.strip(BRACKETS)), "")
+            value = _clean(rest)
+            if value:
+                values.append(value)
+    if not values and len(pieces) > 1:
+        # the label itself is spread over elements: <b>来</b><b>源：</b>
+        match = LABEL.search(line.text)
+        if match:
+            value = _clean(line.text[match.end() :])
+            values = [value] if value else []
+    return values
+
+
+def _clean(rest: str) -> str | None:
+    """The outlet's name at the beginning of a text; None when it is none."""
+    rest = rest.strip(BRACKETS)
+    end = VALUE_END.search(rest)
+    value = (rest[: end.start()] if end else rest).strip(BRACKETS)
+    value = STAFF.sub("", value).strip(BRACKETS)
+    if not value or len(value) > MAX_SOURCE or NOISE.match(value) or DATE.search(value):
+        return None
+    return value
+
+
+def _unlabelled(lines: list[Line]) -> list[str]:
+    """The outlet that stands beside the date with no label: 2017-07-26 09:06 新华网."""
+    for line in lines:
+        if len(line.text) > 120 or not DATE.search(line.text):
+            continue
+        for piece in line.pieces:
+            rest = DATE.sub(" | ", WEB.sub(" | ", " ".join(piece.split())))
+            for part in re.split(r"[|｜·]|\s{2,}", rest):
+                value = _clean(part)
+                if value and len(key(value)) >= 2 and " " not in value:
+                    return [value]
+                if value and " " in value and (first := _clean(value.split()[0])):
+                    return [first]
+    return []
+
+
+def _by_class(page: Page, lines: list[Line]) -> list[str]:
+    """The name in an element whose class says that it is the outlet or account."""
+    for line in lines:
+        names = page.blocks[line.block].names
+        if len(names) > 1 and len(line.text) <= MAX_SOURCE and NAME_HINT.search(names):
+            value = _clean(line.text)
+            if value:
+                return [value]
+    return []

@@ -1,0 +1,114 @@
+"""Prose: the article's own lines within its block, and the lines about it before and after."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from crawler.extract.body import END, HARD_END, INNER, LEGAL, SENTENCE_END, Core
+from crawler.extract.credits import is_credit_line
+from crawler.extract.dates import DATE
+from crawler.extract.page import Line, Page
+from crawler.extract.title import key
+
+META_WORDS = re.compile(
+    r"(?:发布|发稿|发表|更新|收稿|创建|上传|刊发)?(?:时间|日期)|(?:信息|文章|稿件|新闻)?(?:来源|來源|出处|来自)|作者|编辑|责编|浏览(?:次数|量)?|点击(?:数|率|量)?|"
+    r"阅读(?:数|量|次数)?|访问(?:量|次数)|字号|字体|[大中小]{1,3}|打印|分享到?|收藏|评论|人气|关注|举报|发布于|发布|条|次|更新|默认|"
+    r"正常|放大|缩小|我有话说|参与|订阅|繁体|T\|T|[AＡ][+＋-]?|微信|微博|QQ空间|【|】|更多"
+)
+SOURCE_TAIL = re.compile(
+    r"^[\s(（\[【*]*(?:(?:本文|文章|稿件|信息|新闻|图文)?(?:来源|來源|稿源|出处|源自|来自|轉載自|转载自|转自|摘自|原载)\s?[:：|于自].{0,60}|"
+    r"本文(?:来源|来自|转自).{0,60}|(?:来源|稿源)\s.{1,20})$"
+)
+REPRINT = re.compile(r"(?:未经.{0,16})?(?:如需)?(?:转载|轉載).{0,12}(?:请|請|須|须|必须|务请).{0,6}(?:注明|联系|标明|註明|授权)")
+TEASER = re.compile(r"(?:\.{3}|…)\s*$")
+SUFFIX = re.compile(
+    r"\s*(?:返回[^\s，。]{2,6}[，,]\s?查看更多|[（(【\[]\s*(?:责任编辑|责编|编辑|责任编辑)\s*[:：][^（）()【】\[\]]{0,30}[)）】\]])\s*$"
+)
+MAX_META = 120
+
+
+@dataclass(slots=True)
+class Prose:
+    """Indices of lines, by what they are to the article."""
+
+    body: list[int] = field(default_factory=list)
+    captions: list[int] = field(default_factory=list)
+    credits: list[int] = field(default_factory=list)
+    """Lines of the article's block that only say who made it, or where it is from."""
+    notices: list[int] = field(default_factory=list)
+    """Reprint notices and disclaimers."""
+    stop: int = 0
+    """The line at which the article ended."""
+
+
+def read_prose(page: Page, core: Core, headline_line: int, headline: str) -> Prose:
+    """Sort the lines of the article's block."""
+    prose = Prose(stop=core.end)
+    own = key(headline)
+    skipping = False
+    for index in range(max(core.first, headline_line + 1), core.end):
+        line = page.lines[index]
+        text = line.text
+        if page.blocks[line.block].hidden:
+            continue
+        short = len(text) <= MAX_META
+        if short and REPRINT.search(text):
+            prose.notices.append(index)
+            continue
+        if short and END.match(text):
+            if prose.body and HARD_END.search(text[:12]):
+                prose.stop = index
+                break
+            skipping = bool(prose.body) and len(text) < 24
+            continue
+        if skipping and _listed(line):
+            continue
+        if not prose.body and _is_head(line, own):
+            if is_credit_line(text):
+                prose.credits.append(index)
+            continue
+        if short and _sort_short(prose, index, line):
+            continue
+        skipping = False
+        prose.body.append(index)
+    return prose
+
+
+def _listed(line: Line) -> bool:
+    """An entry of a list of other articles: a link, or a teaser that breaks off."""
+    return line.link_chars * 2 > len(line.text) or len(line.text) < 30 or bool(TEASER.search(line.text))
+
+
+def _is_head(line: Line, own: str) -> bool:
+    """Before the first paragraph: the headline again, or a line of date, source and buttons."""
+    text = line.text
+    if len(text) > MAX_META:
+        return False
+    if own and key(text) == own:
+        return True
+    if SENTENCE_END.search(text) and len(text) > 40:
+        return False
+    left = META_WORDS.sub("", DATE.sub("", text))
+    if len(left) < len(text) and len(key(left)) <= min(12, len(text) // 2):
+        return True
+    return is_credit_line(text) or not key(text)
+
+
+def _sort_short(prose: Prose, index: int, line: Line) -> bool:
+    """Put a short line that is not running text where it belongs; False when it is text."""
+    text = line.text
+    if INNER.match(text) or not key(text):
+        return True
+    if is_credit_line(text) or SOURCE_TAIL.match(text):
+        prose.credits.append(index)
+        return True
+    if LEGAL.search(text) and len(text) < 100:
+        prose.notices.append(index)
+        return True
+    return line.link_chars * 4 > 3 * len(text) and len(text) < 50 and not SENTENCE_END.search(text)
+
+
+def clean_text(text: str) -> str:
+    """A paragraph without an editor's signature or a button that the page glued to its end."""
+    return SUFFIX.sub("", text) if text[-1:] in ")）】]多" else text

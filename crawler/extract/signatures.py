@@ -1,0 +1,51 @@
+"""Where credits stand on a page, zone by zone, and how they are put together."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.extract.credits import (
+    Signed,
+    from_bracket,
+    from_caption,
+    read_line,
+    to_credits,
+)
+from crawler.extract.page import Page
+from crawler.extract.prose import Prose
+from crawler.items import Credit
+
+WORTH = re.compile(r"[编編编责責记記通作摄攝文图執执审校监选稿译剪制出排语]")
+TAIL_LINES = 10
+
+
+def read_signatures(page: Page, headline_line: int, start: int, prose: Prose) -> list[Credit]:
+    """Every credit of the article, in the page's order, each once."""
+    credits: list[Credit] = []
+    lines = page.lines
+    below = range(headline_line + 1, start) if headline_line >= 0 else range(max(0, start - 6), start)
+    for index in below if len(below) <= 40 else [*below[:16], *below[-16:]]:
+        credits += to_credits(_labelled(lines[index].text))
+    for index in prose.credits:
+        credits += to_credits(_labelled(lines[index].text, bare=True))
+    for place, index in enumerate(prose.body):
+        text = lines[index].text
+        if place < 4:
+            credits += to_credits(from_bracket(text, at_end=False))
+        if place >= len(prose.body) - 3:
+            credits += to_credits(from_bracket(text, at_end=True))
+        if text[-1:] in "摄影攝)）":
+            credits += to_credits(from_caption(text), shot=True)
+    for index in prose.captions:
+        credits += to_credits(from_caption(lines[index].text), shot=True)
+    stop = prose.stop
+    for index in range(stop, min(len(lines), stop + TAIL_LINES)):
+        credits += to_credits(_labelled(lines[index].text))
+    return list(dict.fromkeys(credits))
+
+
+def _labelled(text: str, *, bare: bool = False) -> list[Signed]:
+    """Credits of a line outside the running text; without a colon only where `bare` allows it."""
+    if len(text) > 120 or not WORTH.search(text):
+        return []
+    return [s for s in read_line(text) if s.names and (s.colon or bare)]
