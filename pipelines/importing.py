@@ -22,7 +22,7 @@ from sqlite_utils import Database
 from pipelines.archives import Archive
 from pipelines.store import store
 from pipelines.stripes import Batch, ImportOptions, Stripe, read_stripe
-from pipelines.tag import Tagger
+from pipelines.tag import load_tagger
 
 WAITING = 8  # batches that may wait for the writer, for each worker: bounds the memory
 
@@ -187,7 +187,7 @@ def work(
 ) -> None:
     """A worker's life: read stripes until there are none."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the writer's to answer
-    tagger = Tagger.load()
+    tagger = load_tagger()
     while (stripe := tasks.get()) is not None and not stopping.is_set():
         try:
             for batch in read_stripe(stripe, options, tagger):
