@@ -1,0 +1,1 @@
+"""The bundled demo site: a small web of invented community news, served on loopback."""
