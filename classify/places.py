@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from classify.gazetteer import Gazetteer
 from classify.mentions import Candidate, Mention
 
-HEADLINE, LEAD, BODY = 2.5, 1.5, 1.0
-"""Weight of a mention in the headline, in the first paragraph, further down."""
-DOMINANCE = 0.6
-"""Share of its siblings' weight that a place needs to be chosen before them."""
-DEPTH = 0.25
-"""Share of its parent's weight that a place needs to be more than a place in passing."""
-
 Node = tuple[str, str | None]
 """(adcode, street) of a place in the tree."""
+
+
+class Found(NamedTuple):
+    """A mention in its article."""
+
+    mention: Mention
+    in_headline: bool
+    position: float
+    """What the place in the article makes of it: the headline counts most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,30 @@ class Resolved:
     in_headline: bool
     place: Candidate | None
     weight: float
+    reason: str
+
+
+class Settings(NamedTuple):
+    """Thresholds of the choice, set on labelled articles."""
+
+    headline: float = 2.5
+    lead: float = 1.5
+    body: float = 1.0
+    unsupported: float = 0.2
+    """What is left of a name that may be a word too when nothing else speaks for it."""
+    implied: float = 0.15
+    """What is left of a parent that stands before its child (盐城市亭湖区): one address, one vote.
+    """
+    repeated: float = 0.5
+    clear: float = 1.25
+    """How much more support a reading needs than the next."""
+    dominance: tuple[float, float, float, float] = (0.55, 0.6, 0.64, 0.7)
+    """Share of its siblings' weight that a province, city, county, street needs to be chosen."""
+    depth: float = 0.25
+    """Share of its parent's weight that a place needs to be more than a place in passing."""
+    narrow: float = 0.45
+    """The same where the headline names the parent, a province, and nothing beneath."""
+    source: float = 0.6
 
 
 def nodes(candidate: Candidate, gazetteer: Gazetteer) -> list[Node]:
@@ -41,29 +68,26 @@ def nodes(candidate: Candidate, gazetteer: Gazetteer) -> list[Node]:
 class Weights:
     """How much of the article speaks for each place, its own mentions and those beneath it."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, settings: Settings) -> None:
         self.gazetteer = gazetteer
+        self.settings = settings
         self.mass: dict[Node, float] = defaultdict(float)
-        self.seen: dict[Node, int] = defaultdict(int)
+        self.times: dict[Node, int] = defaultdict(int)
 
     def add(self, candidate: Candidate, weight: float) -> None:
         """Count a mention; a place named again adds less each time."""
         line = nodes(candidate, self.gazetteer)
-        times = self.seen[line[-1]]
-        self.seen[line[-1]] += 1
-        weight *= candidate.prior / (1 + 0.5 * times)
+        weight /= 1 + self.settings.repeated * self.times[line[-1]]
+        self.times[line[-1]] += 1
         for node in line:
             self.mass[node] += weight
 
     def support(self, candidate: Candidate) -> float:
-        """Tell how much speaks for a candidate: its nearest ancestors most, and what is beneath."""
+        """Tell how much speaks for a reading: itself most, its ancestors less with distance."""
         line = nodes(candidate, self.gazetteer)
-        known = [self.mass.get(node, 0.0) for node in line]
-        steps = range(len(known) - 1, -1, -1)
-        return (
-            sum(m * factor for m, factor in zip(known[::-1], (3, 2, 1, 0.5), strict=False))
-            if steps
-            else 0.0
+        return sum(
+            self.mass.get(node, 0.0) * factor
+            for node, factor in zip(reversed(line), (3, 2, 1, 0.5), strict=False)
         )
 
 
@@ -74,40 +98,33 @@ def related(one: Candidate, other: Candidate, gazetteer: Gazetteer) -> bool:
 
 
 def bind(mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
-    """Keep of neighbours (北京朝阳, 鼓楼区洪山镇) the readings in which one lies in the other."""
+    """Keep of neighbours (北京朝阳, 鼓楼区洪山镇) the readings where the second lies in the first.
+
+    The first of them is then only a part of the second's address, and marked `address`.
+    """
     bound = list(mentions)
     for i in range(len(bound) - 2, -1, -1):
         one, other = bound[i], bound[i + 1]
-        if other.start - one.end > 1 or not one.candidates or not other.candidates:
+        if other.start - one.end > 1 or one.reason == "bare street":
             continue
         pairs = [
-            (a, b) for a in one.candidates for b in other.candidates if related(a, b, gazetteer)
+            (a, b)
+            for a in one.candidates
+            for b in other.candidates
+            if len(nodes(a, gazetteer)) < len(nodes(b, gazetteer)) and related(a, b, gazetteer)
         ]
         if not pairs:
             continue
         firsts, seconds = {a for a, _ in pairs}, {b for _, b in pairs}
-        weight = min(1.0, max(one.weight, other.weight if not one.bare else one.weight))
-        reason = (
-            other.reason
-            if other.reason in ("origin", "organisation", "medium", "dateline")
-            else one.reason
-        )
-        if other.reason in ("origin", "organisation", "medium", "dateline"):
-            weight = min(one.weight, other.weight)
-        bound[i] = one._replace(
-            candidates=tuple(c for c in one.candidates if c in firsts),
-            weight=weight,
-            reason="" if reason == "common word" else reason,
-        )
-        second_weight = other.weight
-        if other.reason == "bare street":
-            second_weight = 0.8
-        bound[i + 1] = other._replace(
-            candidates=tuple(c for c in other.candidates if c in seconds),
-            weight=second_weight,
-            reason="" if other.reason in ("common word", "bare street") else other.reason,
-        )
+        bound[i] = _narrow(one, firsts, "address")
+        known = other.reason if other.reason not in ("bare street", "common word") else ""
+        bound[i + 1] = _narrow(other, seconds, known)._replace(weight=other.weight or 0.8)
     return bound
+
+
+def _narrow(mention: Mention, kept: set[Candidate], reason: str) -> Mention:
+    candidates = tuple(c for c in mention.candidates if c in kept)
+    return mention._replace(candidates=candidates, reason=reason, weak=False)
 
 
 def lineage(candidates: Iterable[Candidate], gazetteer: Gazetteer) -> Candidate | None:
@@ -122,43 +139,54 @@ def lineage(candidates: Iterable[Candidate], gazetteer: Gazetteer) -> Candidate 
 def decide(mention: Mention, weights: Weights) -> Candidate | None:
     """Choose among a mention's readings the one that the rest of the article supports."""
     scored = sorted(
-        ((weights.support(c) * c.prior, c.prior, c) for c in mention.candidates),
-        key=lambda s: s[:2],
+        ((weights.support(c), c.prior, c) for c in mention.candidates),
+        key=lambda s: (s[0] * s[1], s[1]),
         reverse=True,
     )
+    if len(scored) == 1:
+        return scored[0][2]
     best, second = scored[0], scored[1]
-    if best[0] > 0 and best[0] >= 1.25 * second[0]:
+    if best[0] > 0 and best[0] * best[1] >= weights.settings.clear * second[0] * second[1]:
         return best[2]
-    top = [c for s, p, c in scored if s >= 0.8 * best[0] and p == best[1]]
-    if best[0] > 0 or best[1] > second[1]:
-        return lineage(top, weights.gazetteer)
-    return None
+    top = [c for s, p, c in scored if s * p >= best[0] * best[1] / weights.settings.clear]
+    return lineage(top, weights.gazetteer)
 
 
-def choose(weights: Weights) -> tuple[Node | None, float]:
-    """Descend from the provinces to the deepest place that clearly leads.
+def resolve(found: list[Found], weights: Weights) -> list[Resolved]:
+    """Give every mention its place: the plain ones first, then those that need the others."""
+    resolved: list[Resolved | None] = [None] * len(found)
+    later: list[int] = []
+    for i, (mention, in_headline, position) in enumerate(found):
+        place = lineage(mention.candidates, weights.gazetteer)
+        if place is None or mention.weak:
+            later.append(i)
+            continue
+        resolved[i] = _count(mention, in_headline, place, position, weights)
+    for i in sorted(later, key=lambda i: (found[i].mention.weak, len(found[i].mention.candidates))):
+        mention, in_headline, position = found[i]
+        place = decide(mention, weights)
+        if place is not None and mention.weak and weights.support(place) <= 0:
+            if mention.reason:
+                place = None
+            position *= weights.settings.unsupported
+        resolved[i] = _count(mention, in_headline, place, position, weights)
+    return [r for r in resolved if r is not None]
 
-    Returns the place and the share of all weight that lies on it.
-    """
-    children: dict[Node | None, list[Node]] = defaultdict(list)
-    for node in weights.mass:
-        code, street = node
-        line: list[Node] = [(c, None) for c in weights.gazetteer.line(code)]
-        if street:
-            children[line[-1]].append(node)
-        else:
-            children[line[-2] if len(line) > 1 else None].append(node)
-    here: Node | None = None
-    share = 0.0
-    while children.get(here):
-        ranked = sorted(
-            ((weights.mass[n], n) for n in children[here]), key=lambda m: m[0], reverse=True
-        )
-        total = sum(mass for mass, _ in ranked)
-        mass, node = ranked[0]
-        if mass < DOMINANCE * total or mass <= 0:
-            break
-        if here is not None and mass < DEPTH * weights.mass[here]:
-            break
-        here, share = node, mass / total if here is None else min(share, mass / total)
-    return here, share
+
+def _count(
+    mention: Mention, in_headline: bool, place: Candidate | None, position: float, weights: Weights
+) -> Resolved:
+    reason = mention.reason
+    weight = 0.0
+    if place is None:
+        reason = reason or "open"
+    elif mention.weight == 0.0:
+        place = None
+    else:
+        weight = mention.weight * position * place.prior
+        if reason == "address":
+            weight *= weights.settings.implied
+        weights.add(place, weight)
+    return Resolved(
+        mention=mention, in_headline=in_headline, place=place, weight=weight, reason=reason
+    )

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from classify.choice import choose, widest
 from classify.fold import fold
 from classify.gazetteer import VERSION, Gazetteer, load_gazetteer
-from classify.mentions import Candidate, Mention, find_mentions
-from classify.places import BODY, HEADLINE, LEAD, Resolved, Weights, bind, choose, decide, lineage
+from classify.mentions import Candidate, find_mentions
+from classify.places import Found, Node, Resolved, Settings, Weights, bind, nodes, resolve
 from classify.tags import Tag
+
+LEAD = (80, 400)
+"""The first paragraph counts as the lead, of at least and at most so many characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +60,23 @@ class RegionResult:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why an article got its region."""
+
+    result: RegionResult
+    mentions: tuple[Resolved, ...]
+    """Every name that was seen, with its readings, its place and the reason of a rejection."""
+    weights: tuple[tuple[Node, float], ...]
+    """(adcode, street) and what spoke for it, heaviest first."""
+
+
 class RegionTagger:
     """Tags articles by region. Read-only after loading; picklable."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, settings: Settings | None = None) -> None:
         self.gazetteer = gazetteer
+        self.settings = settings or Settings()
 
     def classify(
         self, headline: str, body: str, source: str | None = None, hint: str | None = None
@@ -70,105 +86,72 @@ class RegionTagger:
         `source` is the page's 来源; `hint` the adcode of where the publisher sits, which decides
         only between readings of an ambiguous name.
         """
-        head, text = fold(headline), fold(body)
-        mentions = self._mentions(head, text)
-        weights = Weights(self.gazetteer)
-        weak = self._source(source, hint)
-        resolved = self._resolve(mentions, weights, weak)
-        node, share = choose(weights)
-        if node is None:
-            return self._result(None, 0.0, resolved, headline, body)
-        resolved, node = self._streets(resolved, node, weights, share)
-        return self._result(node, share, resolved, headline, body)
+        return self.explain(headline, body, source, hint).result
 
-    def _mentions(self, head: str, text: str) -> list[tuple[Mention, bool, float]]:
-        lead = text.find("\n", 60)
-        lead = 200 if lead < 0 else min(max(lead, 80), 400)
+    def explain(
+        self, headline: str, body: str, source: str | None = None, hint: str | None = None
+    ) -> Explanation:
+        """Find the place that an article is about, and say what was rejected and why."""
+        head = fold(headline)
+        weights = Weights(self.gazetteer, self.settings)
+        local = self._local(source, hint, weights)
+        resolved = resolve(self._found(head, fold(body)), weights)
+        named = {
+            node
+            for r in resolved
+            if r.in_headline and r.place
+            for node in nodes(r.place, self.gazetteer)
+        }
+        node, share = choose(weights, named, local, widest(head))
+        return Explanation(
+            result=self._result(node, share, resolved, headline, body),
+            mentions=tuple(resolved),
+            weights=tuple(sorted(weights.mass.items(), key=lambda item: -item[1])),
+        )
+
+    def _found(self, head: str, text: str) -> list[Found]:
+        end = text.find("\n", LEAD[0])
+        lead = LEAD[1] if end < 0 else min(end, LEAD[1])
+        settings = self.settings
         found = [
-            (m, True, HEADLINE) for m in bind(find_mentions(head, self.gazetteer), self.gazetteer)
+            Found(m, True, settings.headline)
+            for m in bind(find_mentions(head, self.gazetteer), self.gazetteer)
         ]
         found += [
-            (m, False, LEAD if m.start < lead else BODY)
+            Found(m, False, settings.lead if m.start < lead else settings.body)
             for m in bind(find_mentions(text, self.gazetteer), self.gazetteer)
         ]
         return found
 
-    def _source(self, source: str | None, hint: str | None) -> list[tuple[Candidate, float]]:
-        weak: list[tuple[Candidate, float]] = []
+    def _local(self, source: str | None, hint: str | None, weights: Weights) -> list[Node]:
+        """Weigh the places of source and publisher, and list them."""
+        local: list[Candidate] = []
         if source:
-            folded = fold(source)
-            known = [code for name, code in self.gazetteer.media.items() if name in folded]
-            if known:
-                weak.append((Candidate(known[0], None, 1.0), 1.0))
-            else:
-                for m in bind(find_mentions(folded, self.gazetteer), self.gazetteer):
-                    if m.reason != "road" and m.reason != "bare street":
-                        weak += [(c, 1.0 / len(m.candidates)) for c in m.candidates]
-        if hint:
-            weak.append((Candidate(hint, None, 1.0), 0.5))
-        return weak
+            local += self._home(fold(source))
+        if hint and hint in self.gazetteer.names:
+            local.append(Candidate(hint, None, 0.5))
+        for place in local:
+            weights.add(place, self.settings.source * place.prior / len(local))
+        return [node for place in local for node in nodes(place, self.gazetteer)]
 
-    def _resolve(
-        self,
-        mentions: list[tuple[Mention, bool, float]],
-        weights: Weights,
-        weak: list[tuple[Candidate, float]],
-    ) -> list[Resolved]:
-        for candidate, weight in weak:
-            weights.add(candidate, 0.6 * weight)
-        resolved: dict[int, Resolved] = {}
-        open_: list[int] = []
-        for i, (m, in_head, position) in enumerate(mentions):
-            if m.weight == 0.0:
-                resolved[i] = Resolved(mention=m, in_headline=in_head, place=None, weight=0.0)
-                continue
-            sure = (
-                m.candidates[0] if len(m.candidates) == 1 else lineage(m.candidates, self.gazetteer)
-            )
-            if sure is None or m.reason == "common word":
-                open_.append(i)
-                continue
-            weights.add(sure, m.weight * position)
-            resolved[i] = Resolved(
-                mention=m, in_headline=in_head, place=sure, weight=m.weight * position
-            )
-        for i in open_:
-            m, in_head, position = mentions[i]
-            sure = m.candidates[0] if len(m.candidates) == 1 else decide(m, weights)
-            if sure is not None and m.reason == "common word" and weights.support(sure) <= 0:
-                sure = None
-            weight = 0.0
-            if sure is not None:
-                weight = m.weight * position
-                weights.add(sure, weight)
-            resolved[i] = Resolved(mention=m, in_headline=in_head, place=sure, weight=weight)
-        return [resolved[i] for i in sorted(resolved)]
-
-    def _streets(
-        self, resolved: list[Resolved], node: tuple[str, str | None], weights: Weights, share: float
-    ) -> tuple[list[Resolved], tuple[str, str | None]]:
-        return resolved, node
+    def _home(self, source: str) -> list[Candidate]:
+        known = [code for name, code in self.gazetteer.media.items() if name in source]
+        if known:
+            return [Candidate(known[0], None, 1.0)]
+        mentions = bind(find_mentions(source, self.gazetteer), self.gazetteer)
+        return [
+            place
+            for m in mentions
+            if m.reason not in ("road", "bare street", "common word")
+            for place in m.candidates
+            if len(m.candidates) < 3
+        ]
 
     def _result(
-        self,
-        node: tuple[str, str | None] | None,
-        share: float,
-        resolved: list[Resolved],
-        headline: str,
-        body: str,
+        self, node: Node | None, share: float, resolved: list[Resolved], headline: str, body: str
     ) -> RegionResult:
         places = tuple(
-            Place(
-                text=(headline if r.in_headline else body)[r.mention.start : r.mention.end],
-                start=r.mention.start,
-                end=r.mention.end,
-                in_headline=r.in_headline,
-                adcode=r.place.adcode,
-                street=r.place.street,
-                score=round(min(1.0, r.mention.weight * r.place.prior), 3),
-            )
-            for r in resolved
-            if r.place is not None
+            _place(r, r.place, headline if r.in_headline else body) for r in resolved if r.place
         )
         if node is None:
             return RegionResult(
@@ -176,15 +159,27 @@ class RegionTagger:
                 evidence=(), places=places, model=VERSION,
             )  # fmt: skip
         province, city, district, street = self.gazetteer.chain(*node)
-        line = set(self.gazetteer.line(node[0]))
-        decisive = sorted(
-            (r for r in resolved if r.place and r.place.adcode in line), key=lambda r: -r.weight
-        )
-        evidence = tuple(dict.fromkeys(r.mention.text for r in decisive))
+        line = {(code, None) for code in self.gazetteer.line(node[0])} | {node}
+        decisive = [r for r in resolved if r.place and (r.place.adcode, r.place.street) in line]
+        decisive.sort(key=lambda r: -r.weight)
         return RegionResult(
             adcode=node[0], province=province, city=city, district=district, street=street,
-            score=round(share, 3), evidence=evidence, places=places, model=VERSION,
+            score=round(share, 3), evidence=tuple(dict.fromkeys(r.mention.text for r in decisive)),
+            places=places, model=VERSION,
         )  # fmt: skip
+
+
+def _place(resolved: Resolved, place: Candidate, text: str) -> Place:
+    mention = resolved.mention
+    return Place(
+        text=text[mention.start : mention.end],
+        start=mention.start,
+        end=mention.end,
+        in_headline=resolved.in_headline,
+        adcode=place.adcode,
+        street=place.street,
+        score=round(min(1.0, mention.weight * place.prior), 3),
+    )
 
 
 def load_regions(path: Path | None = None) -> RegionTagger:

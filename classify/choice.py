@@ -1,0 +1,95 @@
+"""Which place an article is about, once its mentions are weighed."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from classify.gazetteer import MUNICIPALITIES, level
+from classify.places import Node, Weights
+
+LEVELS = ("province", "city", "district", "street")
+
+PROVINCE_WIDE = re.compile(r"我省|全省|本省|省内|全区各地|我区各地")
+CITY_WIDE = re.compile(r"我市|全市|本市|省城|市领导|市内")
+COUNTY_WIDE = re.compile(r"我县|全县|本县|我区|全区|我旗|全旗|我镇|我乡")
+
+
+def widest(headline: str) -> int:
+    """Tell how deep the headline lets the region go: 1 province … 4 street.
+
+    我省各地 speaks of a province, whatever towns the text gives as examples.
+    """
+    if PROVINCE_WIDE.search(headline):
+        return 1
+    if CITY_WIDE.search(headline):
+        return 3
+    return 3 if COUNTY_WIDE.search(headline) else 4
+
+
+def choose(
+    weights: Weights, named: set[Node], local: list[Node], depth: int
+) -> tuple[Node | None, float]:
+    """Descend from the provinces to the deepest place that clearly leads.
+
+    `named` are the places of the headline, `local` those of the source and publisher, which decide
+    where several places have equal weight. Returns the place and the share of the weight on it.
+    """
+    children = _children(weights)
+    here: Node | None = None
+    share = 1.0
+    while children.get(here):
+        step = _step(weights, children[here], here, named, local)
+        if step is None or _depth(step[0]) > depth:
+            break
+        here, share = step[0], min(share, step[1])
+    return here, share if here else 0.0
+
+
+def _depth(node: Node) -> int:
+    return 4 if node[1] else LEVELS.index(level(node[0])) + 1
+
+
+def _children(weights: Weights) -> dict[Node | None, list[Node]]:
+    children: dict[Node | None, list[Node]] = defaultdict(list)
+    for code, street in weights.mass:
+        line: list[Node] = [(c, None) for c in weights.gazetteer.line(code)]
+        if street:
+            children[line[-1]].append((code, street))
+        else:
+            children[line[-2] if len(line) > 1 else None].append((code, street))
+    return children
+
+
+def _step(
+    weights: Weights, below: list[Node], here: Node | None, named: set[Node], local: list[Node]
+) -> tuple[Node, float] | None:
+    """Find the one place among siblings that leads clearly, with its share of their weight."""
+    settings = weights.settings
+    ranked = sorted(below, key=lambda n: -weights.mass[n])
+    total = sum(weights.mass[n] for n in ranked)
+    node = ranked[0]
+    if total <= 0:
+        return None
+    share = weights.mass[node] / total
+    if share < settings.dominance[_depth(node) - 1]:
+        near = [n for n in ranked if n in local and weights.mass[n] >= 0.3 * total]
+        if not near or here is not None:
+            return None
+        node, share = near[0], weights.mass[near[0]] / total
+    if here is not None and weights.mass[node] < _needed(weights, here, named) * weights.mass[here]:
+        return None
+    return node, share
+
+
+def _needed(weights: Weights, here: Node, named: set[Node]) -> float:
+    """Tell which share of its parent's weight a place needs to be more than an example."""
+    beneath = any(n != here and n[0].startswith(here[0][:2]) for n in named)
+    if (
+        here in named
+        and level(here[0]) == "province"
+        and here[0] not in MUNICIPALITIES
+        and not beneath
+    ):
+        return weights.settings.narrow
+    return weights.settings.depth
