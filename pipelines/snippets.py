@@ -1,0 +1,103 @@
+"""Snippets: the stretch of a text where most of the looked-for words stand, and where they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipelines.bigrams import search_form
+
+WIDTH = 60
+"""Characters of a snippet: two lines of a terminal."""
+BEFORE = 12
+"""Characters shown before the first word."""
+MOST_SPANS = 200
+"""Words looked at in one text."""
+
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A run of text that is highlighted or not."""
+
+    text: str
+    found: bool
+
+
+def spans(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
+    """Where the terms stand in `text`, in order, merged where they overlap."""
+    form = search_form(text)
+    found: list[tuple[int, int]] = []
+    for term in terms:
+        found += _occurrences(form, search_form(term.strip()))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def pieces(text: str, found: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
+    """`text` cut where highlighting begins and ends."""
+    cut: list[Piece] = []
+    here = 0
+    for start, end in found:
+        cut.append(Piece(text=text[here:start], found=False))
+        cut.append(Piece(text=text[start:end], found=True))
+        here = end
+    cut.append(Piece(text=text[here:], found=False))
+    return tuple(piece for piece in cut if piece.text)
+
+
+def highlight(text: str, terms: Iterable[str]) -> tuple[Piece, ...]:
+    """The whole text with the terms highlighted."""
+    return pieces(text, spans(text, terms))
+
+
+def snippet(text: str, terms: Iterable[str], width: int = WIDTH) -> tuple[Piece, ...]:
+    """About `width` characters of the text around the most different terms, highlighted.
+
+    White space is one space each; … stands where text was left out.
+    """
+    found = spans(text, terms)
+    begin = _best_start(text, found, width)
+    end = min(len(text), begin + width)
+    inside = [
+        (max(start, begin) - begin, min(stop, end) - begin)
+        for start, stop in found
+        if start < end and stop > begin
+    ]
+    cut = [
+        Piece(text=_SPACES.sub(" ", piece.text), found=piece.found)
+        for piece in pieces(text[begin:end], inside)
+    ]
+    left = [Piece(text="…", found=False)] if begin else []
+    right = [Piece(text="…", found=False)] if end < len(text) else []
+    return (*left, *cut, *right)
+
+
+def _best_start(text: str, found: list[tuple[int, int]], width: int) -> int:
+    """Where the window with the most different words begins; the earliest of equals."""
+    form = search_form(text)
+    best, most = 0, 0
+    for start, _ in found[:MOST_SPANS]:
+        inside = {form[a:b] for a, b in found if start <= a < start + width - BEFORE}
+        if len(inside) > most:
+            best, most = start, len(inside)
+    begin = max(0, best - BEFORE)
+    return begin if begin + width < len(text) else max(0, len(text) - width) if most else 0
+
+
+def _occurrences(form: str, term: str) -> Iterator[tuple[int, int]]:
+    if not term:
+        return
+    # The index takes any run of white space for one.
+    pattern = r"\s+".join(map(re.escape, term.split()))
+    for number, match in enumerate(re.finditer(pattern, form)):
+        if number == MOST_SPANS:
+            return
+        yield match.span()
