@@ -157,9 +157,8 @@ def run_spiders(jobs: list[Job], settings: Settings, verbose: bool) -> str:
 def configure_logging(verbose: bool) -> None:
     """Log to standard error beside the progress lines: warnings, or every page."""
     level = logging.INFO if verbose else logging.WARNING
-    logging.basicConfig(level=level, format="%(message)s", handlers=[RichHandler(console=stderr)])
-    for noisy in ("jieba", "asyncio", "py.warnings"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    handler = RichHandler(level, console=stderr, show_path=False)
+    logging.basicConfig(level=level, format="%(message)s", handlers=[handler])
 
 
 def progress_lines() -> AbstractContextManager[Progress | None]:

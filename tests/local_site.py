@@ -1,0 +1,83 @@
+"""A real HTTP server on loopback for tests: pages by path, with every request counted."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the server answers: `body` may be cut short of the length that it claims."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    claimed_length: int | None = None
+
+
+Handler = Callable[[str], Reply]
+
+
+class LocalSite:
+    """Pages by path; a path's value is a Reply or a function of the path."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Reply | Handler] = {}
+        self.requests: Counter[str] = Counter()
+        self.url = ""
+
+    def add(self, path: str, html: str | bytes, **headers: str) -> None:
+        """Serve a page at `path`; text is sent as UTF-8."""
+        body = html.encode() if isinstance(html, str) else html
+        kind = {"Content-Type": "text/html; charset=utf-8"}
+        self.pages[path] = Reply(body, headers=kind | headers)
+
+    def reply(self, path: str) -> Reply:
+        """The answer for a path: 404 for one that was not added."""
+        page = self.pages.get(path, Reply(b"<h1>404</h1>", status=404))
+        return page if isinstance(page, Reply) else page(path)
+
+
+@contextmanager
+def serve_site() -> Iterator[LocalSite]:
+    """Run a LocalSite on a free port of 127.0.0.1."""
+    site = LocalSite()
+
+    class Server(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            site.requests[self.path] += 1
+            reply = site.reply(self.path)
+            etag = reply.headers.get("ETag")
+            if etag and self.headers.get("If-None-Match") == etag:
+                reply = Reply(status=304, headers={"ETag": etag})
+            self.send_response(reply.status)
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
+            length = len(reply.body) if reply.claimed_length is None else reply.claimed_length
+            self.send_header("Content-Length", str(length))
+            self.end_headers()
+            self.wfile.write(reply.body)
+            if length != len(reply.body):
+                self.close_connection = True
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    site.url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
