@@ -98,7 +98,8 @@ class DemoArticle:
     @property
     def teaser(self) -> str:
         """The body's beginning, cut off in mid-sentence."""
-        return self.paragraphs[0][:46]
+        cut = self.paragraphs[0][:46]
+        return cut[:-4] if cut[-1] in "。，！？：；、”" else cut
 
 
 @cache
