@@ -16,7 +16,7 @@ def extract(html: bytes, url: str | None) -> dict[str, Any]:
     return {
         "title": article.headline,
         "body": article.body,
-        "date": article.date_published,
+        "date": article.date_published or article.date_modified,
         "source": article.source,
         "credits": [{"role": credit.raw, "name": credit.name} for credit in article.credits],
     }

@@ -48,7 +48,7 @@ def extract(
     if core is None:
         raise ExtractError("body", url, "no block of running text")
     if headline is None or headline.line < 0 or core.first > headline.line + 1:
-        headline = find_headline(page, named, core.first) or headline
+        headline = find_headline(page, named, core.opening) or headline
     if headline is None:
         raise ExtractError("headline", url, "neither <title> nor any heading holds text")
     prose = read_prose(page, core, headline.line, headline.text)
@@ -69,7 +69,7 @@ def extract(
         publisher=publisher,
         source=sources[0] if sources else None,
         source_chain=tuple(sources),
-        credits=tuple(read_signatures(page, headline.line, start, prose)),
+        credits=tuple(read_signatures(page, headline.line, start, core.end, prose)),
         issues=page.issues,
         fetched_at=fetched_at,
     )

@@ -9,6 +9,8 @@ from crawler.extract.page import Block, Line, Page
 
 SENTENCE = re.compile(r"[，。！？；：、”,;!?]")
 SENTENCE_END = re.compile(r"[。！？!?…”）)]\s*$")
+CUT_OFF = re.compile(r"(?:\.{3}|…|\[详细\]|【详细】)\s*$")
+"""A teaser breaks off in mid-sentence; a paragraph hardly ever does."""
 AWAY = re.compile(
     r"comment|foot(?!ball)|relat|recom|copyright|share|side(?:bar|_)|breadcrumb|hot|rank|disclaim|"
     r"pinglun|xiangguan|tuijian|\bnav|menu|login|dialog|popup|qrcode|ewm|keyword|\btags?\b|"
@@ -31,13 +33,13 @@ END = re.compile(
     r"热门(?:推荐|文章|新闻|评论|排行|话题|视频|图集)|推荐阅读|推薦閱讀|為你推薦|为[你您]推荐|最新(?:文章|新闻|评论|资讯)|"
     r"猜你喜欢|你可能(?:还|也)?(?:会)?(?:喜欢|感兴趣|想看)|更多精彩|网友评论|网友跟帖|我要评论|发表评论|最热评论|全部评论|"
     r"文章关键词|关键词|关键字|标签[：:]|标签|上一篇|下一篇|分享到|分享至|扫一扫|精彩推荐|精彩图集|点击进入专题|"
-    r"您此时的心情|新闻表情|视觉焦点|阅读剩余全文|特别声明|免责声明|版权声明|郑重声明|扫码|返回首页|返回顶部|"
+    r"平台声明|您此时的心情|新闻表情|视觉焦点|阅读剩余全文|特别声明|免责声明|版权声明|郑重声明|扫码|返回首页|返回顶部|"
     r"打印本?页?|关闭窗口|【?(?:打印|关闭|纠错|大中小)】?|加载更多|相关稿件|往期回顾|声明[：:]|责任声明|作者简介|"
     r"首页\s*\|?\s*上一页|你可能會喜歡|看了本文的人|大家都在看|本文(?:链接|地址)|(?:如需)?转载请(?:注明|联系))"
 )
 """What stands after an article and opens something else."""
 INNER = re.compile(
-    r"^[\s【\[（(]*(?:(?:本文|文章)?原(?:标题|題|标题为)[：:《]|分享到?[：:]|字号|(?:您的|你的)浏览器|Play Video|"
+    r"^[\s【\[（(]*(?:广告|音频 \d|\d+ 分钟$|.$|更多.{2,40}(?:关注|请看)|(?:本文|文章)?原(?:标题|題|标题为)[：:《]|分享到?[：:]|字号|(?:您的|你的)浏览器|Play Video|"
     r"点击(?:图片|查看)|加载中|正在加载|自动播放|资料图片?[）)]?$|广告$|[【\[]?(?:点击投票|查看更多)|编者按$|"
     r"APP专享|(?:更多|点击).{0,20}(?:下载|关注).{0,30}(?:客户端|APP|公众号)|关注.{0,6}公众号|返回.{2,4}[，,]\s*查看更多|"
     r"第\s?\d+\s?页\s?/\s?共|(?:\d+\s*)?/\s*\d+$|收起$|展开(?:全文)?$|阅读全文|打开APP)"
@@ -53,6 +55,8 @@ class Core:
     root: int
     first: int
     end: int
+    opening: int
+    """Its first line of running text."""
     weight: float
     """Characters of running text in it, roughly."""
 
@@ -72,7 +76,8 @@ def weigh(line: Line, block: Block) -> float:
         return own * 0.15
     if size < 300 and LEGAL.search(line.text):
         return 0.0
-    return float(own + 8 * min(marks, 10))
+    weight = float(own + 8 * min(marks, 10))
+    return weight * 0.3 if size < 200 and CUT_OFF.search(line.text) else weight
 
 
 def find_core(page: Page, after: int) -> Core | None:
@@ -87,18 +92,27 @@ def find_core(page: Page, after: int) -> Core | None:
     for index, line in enumerate(lines):
         weight = weigh(line, blocks[line.block])
         if weight:
+            if index and _is_link(lines[index - 1]):
+                weight *= 0.3  # a teaser under the linked headline of another article
             weights[index] = weight
             if index <= after:
                 weight *= 0.1
             own[line.block] += weight * factor[line.block]
     holder = _holder_scores(blocks, own)
+    _favour_next(page, weights, holder, after)
     best = max(range(len(blocks)), key=holder.__getitem__)
     if holder[best] <= 0:
         return None
     best = _widen(page, best, weights, after)
     first, end = max(blocks[best].first, after + 1 if after < blocks[best].end else 0), blocks[best].end
     first, end = _extend(page, best, first, end, weights, after)
-    return Core(best, first, end, sum(weights[first:end]))
+    opening = next((i for i in range(first, end) if weights[i] >= 40), first)
+    return Core(best, first, end, opening, sum(weights[first:end]))
+
+
+def _is_link(line: Line) -> bool:
+    size = len(line.text)
+    return size >= 8 and line.link_chars * 10 >= 9 * size
 
 
 def _factors(blocks: list[Block]) -> list[float]:
@@ -136,6 +150,22 @@ def _holder_scores(blocks: list[Block], own: list[float]) -> list[float]:
             if at < 0:
                 break
     return score
+
+
+def _favour_next(page: Page, weights: list[float], holder: list[float], after: int) -> None:
+    """Double the score of what holds the first text under the headline.
+
+    A notice of 100 characters must win over a stream of other articles' teasers further down.
+    """
+    if after < 0:
+        return
+    for index in range(after + 1, min(len(weights), after + 16)):
+        if weights[index] >= 40:
+            for depth, outer in enumerate(page.ancestors(page.lines[index].block)):
+                if depth > 3 or page.blocks[outer].first <= after:
+                    break
+                holder[outer] *= 2.5
+            return
 
 
 def _widen(page: Page, root: int, weights: list[float], after: int) -> int:

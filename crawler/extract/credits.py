@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from dataclasses import dataclass
 
-from crawler.extract.names import is_person, split_names
+from crawler.extract.names import HAN, is_person, split_names
 from crawler.extract.words import REPORTERS, ROLE_WORDS, alternation
 from crawler.items import Credit
 
@@ -24,10 +25,8 @@ BRACKET = re.compile(
     r"[)）〕】\]]"
 )
 NAME_BRACKET = re.compile(r"[（(]\s?((?:[\u4e00-\u9fff·]{2,4}[\s、]{0,2}){1,3})\s?[)）]\s*$")
-SHOT = re.compile(
-    r"(?:^|[\s，。：:（(▲”》]|(?P<title>记者|通讯员)\s?)"
-    r"(?P<names>[\u4e00-\u9fff·]{2,4}(?:[\s、]{1,2}[\u4e00-\u9fff·]{2,4}){0,2}?)\s?[/／]?\s?(?:摄影?|攝)\s?[)）]?\s*$"
-)
+SHOT = re.compile(r"^(?P<before>.*[^拍航自偷])(?:摄影?|攝)\s?[)）\]】]?\s*$", re.S)
+NOT_IN_NAMES = re.compile(r"[，。！？；：:,.!?;“”\"‘’（(▲■》>]|(?<=[\u4e00-\u9fff]{5})\s+|\s+(?=[\u4e00-\u9fff]{2,4}$)")
 MAX_LINE = 120
 
 
@@ -59,7 +58,7 @@ def read_line(text: str) -> list[Signed]:
             continue
         names = tuple(split_names(_until_label(rest)))
         if not colon and not all(map(is_person, names)):
-            names = tuple(name for name in names[:1] if is_person(name))
+            names = tuple(takewhile(lambda name: _may_sign(name, raw), names))
         signed.append(Signed(raw, names, colon))
         if match["two"] and names:
             signed.append(Signed(_word(match["two"]), names, colon))
@@ -70,6 +69,11 @@ OTHER_LABEL = re.compile(
     r"\s*(?:来源|來源|出处|发布|日期|时间|点击|阅读|浏览|人气|评论|字号|字体|分享|打印|责任|关注|原标题|本文|返回|查看|订阅|"
     r"收藏|举报|访问|更新|版权|19\d\d|20\d\d|\d{1,2}月|第\d)"
 )
+
+
+def _may_sign(name: str, raw: str) -> bool:
+    """Whether a word with no colon before it may be a name: after 记者 any two to four characters."""
+    return is_person(name) or (REPORTER.search(raw) is not None and 2 <= len(name) <= 4 and bool(HAN.match(name)))
 
 
 def _until_label(text: str) -> str:
@@ -129,21 +133,21 @@ def from_bracket(text: str, *, at_end: bool) -> list[Signed]:
 
 
 def from_caption(text: str) -> list[Signed]:
-    """Who took a picture: 张三 摄, 新华社记者 张三 摄, （张三摄）, 图/张三."""
-    found = SHOT.search(text[-60:])
+    """Who took a picture: 张三 摄, 新华社记者 张三 摄, （张三摄）, 甲、乙/摄."""
+    found = SHOT.search(text[-50:])
     if not found:
         return []
-    names = split_names(found["names"])
-    first = names[0] if names else ""
-    title = found["title"]
-    if first.startswith(("记者", "通讯员")):
-        title = "通讯员" if first.startswith("通讯员") else "记者"
-        names[0] = first.removeprefix(title)
-    names = [name for name in names if is_person(name)]
-    before = text[-60:][: found.start("names")]
-    if not title and before.rstrip().endswith(("记者", "通讯员")):
-        title = before.rstrip()[-2:] if before.rstrip().endswith("记者") else "通讯员"
-    return [Signed(title or "摄", tuple(names), False)] if names else []
+    before = found["before"].rstrip(" /／\u3000")
+    title = max(("记者", "记者", "通讯员", "摄影师"), key=before.rfind)
+    place = before.rfind(title)
+    if place >= 0:
+        rest = before[place + len(title) :]
+    else:
+        title, rest = "摄", before
+        parts = NOT_IN_NAMES.split(rest)
+        rest = parts[-1] if parts else ""
+    names = [name for name in split_names(rest) if is_person(name) or (title != "摄" and 2 <= len(name) <= 4)]
+    return [Signed("摄" if title == "摄影师" else title, tuple(names), False)] if names else []
 
 
 def to_credits(signed: list[Signed], *, shot: bool = False) -> list[Credit]:

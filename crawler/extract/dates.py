@@ -18,6 +18,8 @@ DATE = re.compile(
     r"(?P<m>1[0-2]|0?[1-9])\s{0,2}[-/.月－—]\s{0,2}"
     r"(?P<d>3[01]|[12]\d|0?[1-9])(?=\D|\d\d:\d\d|$)\s{0,2}[日号]?(?:" + BETWEEN + CLOCK + ")?"
 )
+DAY_FIRST = re.compile(r"(?<![\d/])(?P<d>[0-3]?\d)/(?P<m>1[0-2]|0?[1-9])/(?P<y>20\d\d)(?!\d)(?:[\s-]{0,3}" + CLOCK + ")?")
+"""06/02/2022 - 13:48: day first, as Hong Kong, Macau and Europe write it."""
 COMPACT = re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
 HAN_DATE = re.compile(
     r"(?P<y>[一二][〇○零Ｏ一二三四五六七八九O0]{3})年\s?(?P<m>[一二三四五六七八九十]{1,2})月\s?"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.extract.dates import COMPACT, DATE, date_in_url, parse_date, read_match
+from crawler.extract.dates import COMPACT, DATE, DAY_FIRST, date_in_url, parse_date, read_match
 from crawler.extract.page import Line, Page
 from crawler.extract.prose import Prose
 from crawler.extract.title import key
@@ -17,12 +17,13 @@ PUBLISHED = re.compile(
 )
 MODIFIED = re.compile(r"(?:更新|修改|编辑|修订|最后)(?:时间|日期|于)?\s*[:：]?\s*$")
 NOT_DATES = re.compile(r"copyright|©|版权|ICP|\(c\)|备案", re.I)
+SHAPE = re.compile(r"\d\s?[-/.年－—]\s?\d")
 SPREAD = re.compile(r"(20\d\d)\s+(\d\d)[/-](\d\d)(?:\s+(\d\d:\d\d(?::\d\d)?))?")
 DATE_METAS = (
     "article:published_time", "og:article:published_time", "pubdate", "publishdate", "publish_date",
     "og:release_date", "weibo: article:create_at", "weibo:article:create_at", "datepublished",
     "apub:time", "publish_time", "og:published_time", "sailthru.date", "dc.date", "dc.date.issued",
-    "pubtime", "createdate", "_pubtime",
+    "pubtime", "createdate", "firstpublishedtime", "_pubtime",
 )  # fmt: skip
 MODIFIED_METAS = ("article:modified_time", "og:updated_time", "lastmodified", "datemodified")
 TAIL_LINES = 14
@@ -52,10 +53,10 @@ def read_date(
         if name in page.meta:
             modified = parse_date(page.meta[name])
             break
-    for zone in _zones(page, headline_line, start, prose):
+    near, far = _zones(page, headline_line, start, prose)
+    for zone in near:
         shown = _shown(page, zone, fetched_at)
-        if shown.modified is not None:
-            modified = shown.modified
+        modified = shown.modified or modified
         if shown.when is not None:
             return Dates(shown.when, shown.raw, "page", modified)
     if ld_date and (when := parse_date(ld_date)):
@@ -64,6 +65,11 @@ def read_date(
         text = page.meta.get(name)
         if text and (when := _compact_or(text)):
             return Dates(when, text, "meta", modified)
+    for zone in far:
+        shown = _shown(page, zone, fetched_at)
+        modified = shown.modified or modified
+        if shown.when is not None:
+            return Dates(shown.when, shown.raw, "page", modified)
     when = date_in_url(page.url) if page.url else None
     return Dates(when, None, "url" if when else None, modified)
 
@@ -75,8 +81,8 @@ def _compact_or(text: str) -> datetime | None:
     return found
 
 
-def _zones(page: Page, headline_line: int, start: int, prose: Prose) -> list[list[int]]:
-    """Line numbers to look for a date in, the likeliest first."""
+def _zones(page: Page, headline_line: int, start: int, prose: Prose) -> tuple[list[list[int]], list[list[int]]]:
+    """Lines to look for a date in: those about the headline, and those of the article's ends."""
     below = list(range(headline_line + 1, start)) if headline_line >= 0 else []
     if len(below) > 40:
         below = below[:12] + below[-12:]
@@ -84,7 +90,7 @@ def _zones(page: Page, headline_line: int, start: int, prose: Prose) -> list[lis
     above = list(range(top - 1, max(-1, top - 8), -1))
     tail = [*prose.credits, *range(prose.stop, min(len(page.lines), prose.stop + TAIL_LINES))]
     first = [i for i in prose.body[:1] if len(page.lines[i].text) < 40]
-    return [below, above, first, tail]
+    return [below, above], [first, tail]
 
 
 def _shown(page: Page, zone: list[int], fetched_at: datetime | None) -> Dates:
@@ -93,10 +99,11 @@ def _shown(page: Page, zone: list[int], fetched_at: datetime | None) -> Dates:
     modified = None
     for index in zone:
         line = page.lines[index]
-        if line.link_chars * 2 > len(line.text) or len(line.text) > 200:
+        if line.link_chars * 10 > 7 * len(line.text) or len(line.text) > 200:
             continue
-        for found in DATE.finditer(line.text):
-            before = line.text[max(0, found.start() - 8) : found.start()]
+        text = " ".join(line.pieces)
+        for found in DATE.finditer(text) if SHAPE.search(text) else ():
+            before = text[max(0, found.start() - 8) : found.start()]
             when = read_match(found)
             if when is None or NOT_DATES.search(line.text):
                 continue
@@ -123,6 +130,10 @@ def _spread_or_relative(
         when = parse_date(f"{found[1]}-{found[2]}-{found[3]} {found[4] or ''}")
         if when:
             return 1, when, found[0]
+    for index in zone:
+        other = DAY_FIRST.search(page.lines[index].text)
+        if other and len(page.lines[index].text) < 60 and (when := read_match(other)):
+            return 1, when, other[0]
     if fetched_at is None:
         return None
     for index in zone:
@@ -138,17 +149,18 @@ LABEL = re.compile(
 )
 VALUE_END = re.compile(
     r"\s*(?:作者|编辑|責任|责任|责编|发布|时间|日期|发表|浏览|点击|阅读|字号|字体|分享|打印|举报|评论|网友|人气|记者|選稿|选稿|"
-    r"收集编辑|更新|关注|参与|我有话说|订阅|收藏|审核|校对|摄影|微信公|公众号|转载|查看|更多|\d{4}[-年./]|\d{1,2}:\d\d|https?:|[|｜【\[(（]\s*$|原标题|"
+    r"收集编辑|更新|关注|参与|我有话说|订阅|收藏|审核|校对|摄影|微信公|公众号|转载|查看|更多|\d{4}[-年./]|\d{1,2}:\d\d|https?:|[|｜]|[【\[(（]\s*$|原标题|"
     r"[,，。;；]|\s[|｜])"
 )
-STAFF = re.compile(r"\s*(?:收集编辑|编辑|综合|整理|独家|原创|官方账号|等?(?:综合|整理))\s*$")
+STAFF = re.compile(r"(?:\s*(?:收集编辑|编辑|官方账号)|\s+(?:综合|整理|独家|原创|等?(?:综合|整理)))\s*$")
 NOISE = re.compile(
     r"^(?:转载(?:文章)?|网络|未知|不详|本站|本网|原创|互联网整理|网络整理|佚名|管理员|admin|分享到?|参与|评论|打印|关注|举报|收藏|"
-    r"大中小|字号|首页|正文|更多|网友评论|作者|编辑|我要评论|浏览.*|阅读.*|点击.*|\d+|[\W_]*|听新闻|查看原文|投稿|发布|更新|微博|微信|"
-    r".{0,4}新闻网?首页|.*(?:频道|栏目|专栏|手机看新闻|纠错|客户端看|扫描|扫码|空间|朋友圈).*)$",
+    r"大中小|(?:IP属地|发布于|来自(?=.{2,8}$)|[来來]源).*|北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|台湾|以前|字号|首页|正文|更多|网友评论|作者|编辑|我要评论|浏览.*|阅读.*|点击.*|\d+|[\W_]*|听新闻|查看原文|投稿|发布|更新|微博|微信|"
+    r".{0,4}新闻网?首页|(?:更多|进入|返回).*|综合.*|.*(?:手机看新闻|纠错|客户端看|扫描|扫码|QQ空间|朋友圈).*)$",
     re.I,
 )
 WEB = re.compile(r"(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+){1,4}\S*")
+DISCLAIMER = re.compile(r"声明|不代表|凡本|凡注明|凡是")
 BRACKETS = "[]【】〔〕()（） \u3000|｜·•-—:："
 NAME_HINT = re.compile(
     r"(?:^|[\s_-])(?:source|origin|media[-_]?name|author[-_]?name|nickname|account|pgc|laiyuan|weibo_user|user[-_]card[-_]name|"
@@ -165,16 +177,19 @@ def read_sources(page: Page, headline_line: int, start: int, prose: Prose) -> li
     tail = [page.lines[i] for i in (*prose.credits, *prose.notices)]
     tail += page.lines[prose.stop : prose.stop + TAIL_LINES]
     found: list[str] = []
-    for line in [*near, *above, *tail]:
+    for line in [*near, *above]:
         if len(line.text) < 200:
             found.extend(_labelled(line))
     if not found:
-        found = _unlabelled([*near, *above])
+        found = _account(page) or _unlabelled([*near, *above])
+    for line in tail:
+        if len(line.text) < 200 and not DISCLAIMER.search(line.text):
+            found.extend(_labelled(line))
     if not found:
-        found = _by_class(page, near) or _by_class(page, page.lines[:start])
+        found = _by_class(page, near) or _by_class(page, page.lines[: prose.stop + TAIL_LINES])
     if not found:
         for name in ("source", "mediaid", "contentsource", "article:source", "copyfrom"):
-            value = _clean(page.meta.get(name, ""))
+            value = _clean(LABEL.sub("", page.meta.get(name, "")))
             if value:
                 found.append(value)
                 break
@@ -217,19 +232,55 @@ def _clean(rest: str) -> str | None:
     return value
 
 
+SIGNED_OUTLET = re.compile(r"^[\u4e00-\u9fff·]{2,4}\s?[/／]\s?([\u4e00-\u9fff]{2,12}(?:报|社|网|新闻|客户端|周刊|日报))$")
+CLOCK_ONLY = re.compile(r"^\d\d:\d\d$")
+
+
 def _unlabelled(lines: list[Line]) -> list[str]:
     """The outlet that stands beside the date with no label: 2017-07-26 09:06 新华网."""
-    for line in lines:
-        if len(line.text) > 120 or not DATE.search(line.text):
+    for index, line in enumerate(lines):
+        if len(line.text) > 120:
             continue
-        for piece in line.pieces:
-            rest = DATE.sub(" | ", WEB.sub(" | ", " ".join(piece.split())))
-            for part in re.split(r"[|｜·]|\s{2,}", rest):
-                value = _clean(part)
-                if value and len(key(value)) >= 2 and " " not in value:
-                    return [value]
-                if value and " " in value and (first := _clean(value.split()[0])):
-                    return [first]
+        signed = SIGNED_OUTLET.match(line.text)
+        if signed:
+            return [signed[1]]
+        if CLOCK_ONLY.match(line.text) and index + 1 < len(lines):
+            value = _clean(lines[index + 1].text)
+            if value:
+                return [value]
+        if DATE.search(" ".join(line.pieces)):
+            value = _beside_date(line)
+            if value:
+                return [value]
+    return []
+
+
+def _beside_date(line: Line) -> str | None:
+    """The nearest name to the date in a line; the part after it before the part before it."""
+    parts: list[str] = []
+    dated = 0
+    for part in re.split(r"[|｜·]|\s{2,}", DATE.sub(" | \0 | ", WEB.sub(" | ", "  ".join(line.pieces)))):
+        if "\0" in part:
+            dated = len(parts)
+        elif part.strip():
+            parts.append(part)
+    for part in [*parts[dated:], *reversed(parts[:dated])]:
+        value = _clean(part)
+        if value and " " in value:
+            value = _clean(value.split()[0])
+        if value and len(key(value)) >= 2:
+            return value
+    return None
+
+
+def _account(page: Page) -> list[str]:
+    """The account that published a WeChat article, from the markup that WeChat gives every one."""
+    if not any("js_content" in block.names for block in page.blocks):
+        return []
+    for node in page.tree.css("#js_name, .profile_nickname, .rich_media_meta_nickname"):
+        value = " ".join(node.text().split())
+        if 0 < len(value) <= MAX_SOURCE:
+            return [value]
     return []
 
 

@@ -7,7 +7,7 @@ import re
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
     "钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤温康施"
-    "文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟申殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗"
+    "文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟萧申殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗"
     "谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜"
     "冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠"
     "荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄"
@@ -25,8 +25,8 @@ STAFF_CODE = re.compile(r"[\s_＿-]*(?:[A-Za-z]{1,5}\d{2,8}|[_＿][A-Za-z0-9]+|(
 BRACKETS = re.compile(r"[（(【\[〔<《][^（）()【】\[\]]{0,40}[)）】\]〕>》]")
 SEPARATOR = re.compile(r"\s*[、，,;；/／&＆|｜︱丨]\s*|\s+和\s+|\s*和(?=[\u4e00-\u9fff]{2,3}$)")
 TRAILING = re.compile(
-    r"(?:\s*(?:摄影报道|摄|攝|报道|報導|报导|整理|发自.{0,12}|發自.{0,12}|编译|综合|文并图|文/图|文|图|供图|提供|发|實習|"
-    r"图文|通讯|来源|原创|实习|即時報導|现场报道|[台新]北報導|对此文亦有贡献))+\s*$"
+    r"(?:\s*[/／]?(?:摄影报道|摄|攝|报道|報導|报导|发自.{0,12}|發自.{0,12}|文并图|文/图|供图|对此文亦有贡献|即時報導)|"
+    r"[\s/／](?:整理|综合|编译|文|图|提供|发|图文|通讯|来源|原创|实习|整合|.{0,6}报道|.{0,4}報導))+\s*$"
 )
 LEADING = re.compile(r"^(?:[:：|｜/／\s]|本报|特约|实习|见习|首席|全媒体|（|\()+")
 TITLES = (
@@ -67,14 +67,14 @@ def split_names(text: str) -> list[str]:
     text = MIDDLE_DOT.sub("·", BRACKETS.sub(" ", text))
     text = LEADING.sub("", text).strip(" \t\u3000)）】]〕>》。.·-—_|｜丨")
     for _ in range(2):
-        text = STAFF_CODE.sub("", TRAILING.sub("", text)).strip()
+        text = (STAFF_CODE.sub("", TRAILING.sub("", text)).strip()) or text
     if not text or len(text) > 120 or SENTENCE.search(text):
         return _of_title(text)
     names: list[str] = []
     for part in SEPARATOR.split(text):
         names.extend(_words(part))
     names = [STAFF_CODE.sub("", name).strip("()（）[]【】 ") for name in names]
-    names = [name for name in names if name and name not in NOT_NAMES]
+    names = [name for name in names if len(name) > 1 and name not in NOT_NAMES]
     if any(len(name) > MAX_NAME for name in names):
         return _of_title(text)
     return list(dict.fromkeys(name for one in names for name in _without_office(one)))

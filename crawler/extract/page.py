@@ -20,7 +20,7 @@ BLOCK_TAGS = frozenset(
     "th thead tr ul caption".split()
 )
 DEAD_TAGS = [
-    "script", "style", "noscript", "iframe", "template", "select", "textarea", "svg", "object", "button",
+    "title", "script", "style", "noscript", "iframe", "template", "select", "textarea", "svg", "object", "button",
 ]  # fmt: skip
 TEXT_TAG = "-text"
 INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ue4c6"}

@@ -71,10 +71,30 @@ def find_headline(page: Page, named: list[str], before: int | None = None) -> He
         if score > best:
             best, chosen = score, index
     if chosen >= 0 and best >= 3:
-        return Headline(TAIL_MARKS.sub("", page.lines[chosen].text), chosen, "heading")
+        text, line = _whole(page, chosen, keys)
+        return Headline(TAIL_MARKS.sub("", text), line, "heading")
     if named and before is not None:
         return Headline(without_tail(named), -1, "title")
     return None
+
+
+def _whole(page: Page, chosen: int, keys: list[str]) -> tuple[str, int]:
+    """The heading with the lines that it goes on in: 全国人大常委会 | 关于批准…的决议."""
+    text, line = page.lines[chosen].text, chosen
+    own = key(text)
+    while line + 1 < len(page.lines) and line < chosen + 3:
+        longer = own + key(page.lines[line + 1].text)
+        if longer == own or not any(k.startswith(longer) for k in keys if k != own):
+            break
+        glue = "" if line == chosen and not text.endswith(("！", "？")) and _one_block(page, line) else " "
+        own, line = longer, line + 1
+        text = f"{text}{glue}{page.lines[line].text}"
+    return text, line
+
+
+def _one_block(page: Page, line: int) -> bool:
+    """Whether a line and the next stand in one block: a `<br>` inside the heading."""
+    return page.lines[line].block == page.lines[line + 1].block
 
 
 def _nearness(index: int, before: int) -> float:
