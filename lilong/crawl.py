@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 from rich.logging import RichHandler
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from scrapy import Spider, signals
@@ -137,7 +138,8 @@ def start_jobs(start: tuple[str, ...], article_url: str | None) -> list[Job]:
 def run_spiders(jobs: list[Job], settings: Settings, verbose: bool) -> str:
     """Crawl until all is done; gives `finished`, `stopped` (Ctrl-C) or `failed`."""
     configure_logging(verbose)
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, "cmdline")
+    process = AsyncCrawlerProcess(settings)
     reasons: list[str] = []
     with progress_lines() as progress:
         for job in jobs:
@@ -206,12 +208,12 @@ def run_table(db: Database, run: int) -> Table:
     table = Table(title=f"Run {run}")
     for heading in ("site", "found", "new", "changed", "known", "dropped", "failed", "seconds"):
         table.add_column(heading, justify="left" if heading == "site" else "right")
-    table.add_column("why")
     for row in sites_of_run(db, run):
-        why = ", ".join(f"{reason} {n}" for reason, n in sorted(row["reasons"].items()))
         keys = ("found", "new", "changed", "unchanged", "dropped", "failed")
         counts = [str(row[key]) for key in keys]
-        table.add_row(row["site"], *counts, f"{row['seconds']:.1f}", why)
+        table.add_row(row["site"], *counts, f"{row['seconds']:.1f}")
+        for reason, count in sorted(row["reasons"].items()):
+            table.add_row(f"  [dim]{escape(reason)}[/dim]", *[""] * 4, f"[dim]{count}[/dim]")
     return table
 
 
