@@ -14,7 +14,7 @@ COLON = r"[:：|｜︱丨/／∣]"
 SINGLE = alternation(w for w in ROLE_WORDS if len(w) == 1)
 MULTI = alternation(w for w in ROLE_WORDS if len(w) > 1)
 LABEL = re.compile(
-    rf"(?P<one>(?:{MULTI})(?!来源|说明|源自|均|除|推荐|部|们|在|从|了|获悉|看到|采访|注意|发现)|(?:{SINGLE})(?=\s?{COLON}))"
+    rf"(?P<one>(?:{MULTI})(?!来|说明|源自|辑|均|除|推荐|部|们|在|从|了|获悉|看到|采访|注意|发现)|(?<![\u4e00-\u9fff])(?:{SINGLE})(?=\s?{COLON}))"
     rf"(?:\s?[/／、和与+&]\s?(?P<two>(?:{MULTI})|(?:{SINGLE})(?=\s?{COLON}|\s)))?"
     rf"\s{{0,3}}(?P<colon>{COLON})?\s{{0,3}}"
 )
@@ -27,6 +27,7 @@ BRACKET = re.compile(
 NAME_BRACKET = re.compile(r"[（(]\s?((?:[\u4e00-\u9fff·]{2,4}[\s、]{0,2}){1,3})\s?[)）]\s*$")
 SHOT = re.compile(r"^(?P<before>.*[^拍航自偷])(?:摄影?|攝)\s?[)）\]】]?\s*$", re.S)
 NOT_IN_NAMES = re.compile(r"[，。！？；：:,.!?;“”\"‘’（(▲■》>]|(?<=[\u4e00-\u9fff]{5})\s+|\s+(?=[\u4e00-\u9fff]{2,4}$)")
+STOPPED = re.compile(r"[。！？，；]")
 MAX_LINE = 120
 
 
@@ -41,7 +42,7 @@ class Signed:
 
 def read_line(text: str) -> list[Signed]:
     """Every labelled credit in a line such as 作者：张三 编辑：李四 or 本报记者 甲 通讯员 乙."""
-    found = list(LABEL.finditer(text))
+    found = [m for m in LABEL.finditer(text) if m["colon"] or _stands_alone(m, text)]
     signed: list[Signed] = []
     for index, match in enumerate(found):
         stop = found[index + 1].start() if index + 1 < len(found) else len(text)
@@ -56,19 +57,35 @@ def read_line(text: str) -> list[Signed]:
             continue
         if index and found[index - 1]["colon"] and _is_office(text[found[index - 1].end() : match.start()], match):
             continue
-        names = tuple(split_names(_until_label(rest)))
+        also = ALSO.search(rest)
+        names = tuple(split_names(_until_label(rest[: also.start()] if also else rest)))
         if not colon and not all(map(is_person, names)):
             names = tuple(takewhile(lambda name: _may_sign(name, raw), names))
         signed.append(Signed(raw, names, colon))
+        if also and names:
+            signed.append(Signed(also[1], names, True))
         if match["two"] and names:
             signed.append(Signed(_word(match["two"]), names, colon))
     return signed
 
 
+ALSO = re.compile(r"[/／]\s?(文|图|摄影?)(?![/／])")
+"""记者张三/文: the reporter wrote it too."""
 OTHER_LABEL = re.compile(
     r"\s*(?:来源|來源|出处|发布|日期|时间|点击|阅读|浏览|人气|评论|字号|字体|分享|打印|责任|关注|原标题|本文|返回|查看|订阅|"
     r"收藏|举报|访问|更新|版权|19\d\d|20\d\d|\d{1,2}月|第\d)"
 )
+
+
+def _stands_alone(match: re.Match[str], text: str) -> bool:
+    """Whether a role word with no colon is one, and not the end of a name (网络整理)."""
+    start = match.start()
+    before = text[start - 1 : start]
+    return (
+        not HAN.match(before)
+        or REPORTER.search(_word(match["one"])) is not None
+        or _word(match["one"]) in ("编辑", "编辑", "作者", "评论员")
+    )
 
 
 def _may_sign(name: str, raw: str) -> bool:
@@ -110,6 +127,8 @@ def is_credit_line(text: str) -> bool:
     signed = read_line(text)
     if not any(s.names for s in signed):
         return bool(first["colon"]) and len(text) < 14
+    if len(text) < 30 and REPORTER.search(_word(first["one"])) and not STOPPED.search(text):
+        return True
     covered = sum(len(name) for s in signed for name in s.names) + sum(len(s.raw) for s in signed)
     return covered * 2 >= len(text) - first.start() or (len(text) < 40 and bool(first["colon"]))
 

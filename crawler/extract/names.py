@@ -73,7 +73,7 @@ def split_names(text: str) -> list[str]:
     names: list[str] = []
     for part in SEPARATOR.split(text):
         names.extend(_words(part))
-    names = [STAFF_CODE.sub("", name).strip("()（）[]【】 ") for name in names]
+    names = [(STAFF_CODE.sub("", name) or name).strip("()（）[]【】 ") for name in names]
     names = [name for name in names if len(name) > 1 and name not in NOT_NAMES]
     if any(len(name) > MAX_NAME for name in names):
         return _of_title(text)

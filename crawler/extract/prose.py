@@ -56,6 +56,8 @@ def read_prose(page: Page, core: Core, headline_line: int, headline: str) -> Pro
         if short and REPRINT.search(text):
             prose.notices.append(index)
             continue
+        if short and prose.body and _sort_credit(prose, index, text):
+            continue
         if short and END.match(text):
             if prose.body and HARD_END.search(text[:12]):
                 prose.stop = index
@@ -95,13 +97,18 @@ def _is_head(line: Line, own: str) -> bool:
     return is_credit_line(text) or not key(text)
 
 
+def _sort_credit(prose: Prose, index: int, text: str) -> bool:
+    """Put a line that says who made the article, or where it is from, with the credits."""
+    if SOURCE_TAIL.match(text) or is_credit_line(text):
+        prose.credits.append(index)
+        return True
+    return False
+
+
 def _sort_short(prose: Prose, index: int, line: Line) -> bool:
     """Put a short line that is not running text where it belongs; False when it is text."""
     text = line.text
     if INNER.match(text) or not key(text):
-        return True
-    if is_credit_line(text) or SOURCE_TAIL.match(text):
-        prose.credits.append(index)
         return True
     if LEGAL.search(text) and len(text) < 100:
         prose.notices.append(index)

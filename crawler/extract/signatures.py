@@ -46,24 +46,29 @@ def read_signatures(page: Page, headline_line: int, start: int, end: int, prose:
         credits += to_credits(_labelled(lines[index].text))
     for index in range(stop, min(len(lines), max(stop + TAIL_LINES, min(end, stop + 60)))):
         credits += to_credits(_labelled(lines[index].text))
+    if page.meta.get("author") and any("js_content" in block.names for block in page.blocks):
+        credits.append(Credit(role="author", name=page.meta["author"], raw="作者"))
     return list(dict.fromkeys(credits))
 
 
-PIECE = re.compile(r"[\s|｜]*(?:作者|编辑|责编)\s*[\u4e00-\u9fff·]{2,4}[\s|｜]*$")
+HAS_COLON = re.compile(r"[:：]")
 BRACKETED = re.compile(r"[\[【]\s?([\u4e00-\u9fff·]{2,4})\s?[\]】]")
 
 
 def _head_line(line: Line) -> list[Signed]:
     """Credits of a line under the headline, where inline elements part what no space does."""
     text = line.text
-    if line.link_chars * 10 > 9 * len(text) and ("/" in text or len(text) > 20):
+    if line.link_chars * 10 > 9 * len(text) and not HAS_COLON.search(text):
         return []
     if is_credit_line(text):
         return _labelled(text, bare=True)
     signed = _labelled(" ".join(" ".join(line.pieces).split()))
-    for piece in line.pieces:
-        if PIECE.match(piece):
-            signed += _labelled(piece.strip(" |｜"), bare=True)
+    for index, piece in enumerate(line.pieces):
+        piece = " ".join(piece.split()).strip(" |｜")
+        if piece in ("作者", "编辑", "责编", "记者") and index + 1 < len(line.pieces):
+            piece = f"{piece} {line.pieces[index + 1].strip()}"
+        if WORTH.search(piece) and is_credit_line(piece):
+            signed += [s for s in _labelled(piece, bare=True) if not s.colon]
     if DATE.search(text):
         signed += [Signed("作者", (m[1],), False) for m in BRACKETED.finditer(text) if is_person(m[1])]
     return signed

@@ -11,7 +11,7 @@ ROLE_WORDS: dict[str, Role] = {
     "采写": "author", "撰稿": "author", "撰写": "author", "采访": "author", "笔者": "author",
     "文案": "author", "原创": "author", "著": "author", "口述": "author", "评论员": "author",
     "特约评论员": "author", "作家": "author", "专栏作者": "author", "署名": "author",
-    "记者": "reporter", "記者": "reporter", "本报记者": "reporter", "见习记者": "reporter",
+    "记者": "reporter", "記者": "reporter", "见习记者": "reporter",
     "实习记者": "reporter", "特约记者": "reporter", "首席记者": "reporter", "实习生": "reporter",
     "全媒体记者": "reporter", "采访人员": "reporter", "驻站记者": "reporter", "采编": "reporter",
     "通讯员": "correspondent", "通訊員": "correspondent", "特约通讯员": "correspondent",
