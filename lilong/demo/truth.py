@@ -98,7 +98,9 @@ def _record(article: DemoArticle, base_url: str) -> Article:
         publisher=SITE_NAMES[article.site],
         source=article.source,
         source_url=base_url + original if original else None,
-        source_chain=(article.source,),
+        source_chain=(article.origin, article.account)
+        if article.origin and article.account
+        else (article.source,),
         dateline=head["place"] if head else None,
         byline=head["byline"] if head else None,
         credits=_credits(article),
