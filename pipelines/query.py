@@ -83,11 +83,16 @@ def search(
     return Found(hits=hits, total=picked.total(), terms=terms)
 
 
-def matching_ids(db: Database, text: str | None, filters: Filters) -> list[int]:
-    """Ids of every article that matches, ascending."""
+def matching_ids(
+    db: Database, text: str | None, filters: Filters, *, one_per_cluster: bool = False
+) -> list[int]:
+    """Ids of every article that `search` would find, ascending; raises QueryError."""
     query = parse_query(text) if text is not None and text.strip() else None
-    sql, parameters = _Picked(db, query, filters, False).ids()
-    return [identity for (identity,) in db.execute(f"{sql} ORDER BY 1", parameters)]
+    picked = _Picked(db, query, filters, one_per_cluster)
+    sql, parameters = picked.articles("0")
+    return [
+        identity for (identity,) in db.execute(f"SELECT id FROM ({sql}) ORDER BY 1", parameters)
+    ]
 
 
 class _Picked:
@@ -128,19 +133,25 @@ class _Picked:
         sql, parameters = self.ids(f"count({column})")
         return int(self.db.execute(sql, parameters).fetchone()[0])
 
-    def page(self, sort: Sort, limit: int, offset: int) -> list[int]:
-        """Ids of the hits from `offset` on."""
-        score = f"bm25(articles_index, {HEADLINE_WEIGHT}, 1.0)" if self.query else "0"
-        columns = "articles.id, articles.cluster, articles.date_published AS date"
-        sql, parameters = self.ids(f"{columns}, {score} AS score")
-        if self.query is not None and sort == "best":
-            sql += f" ORDER BY articles_index.rowid DESC LIMIT {RANKED}"
+    def articles(self, score: str, order: str = "") -> tuple[str, list[Any]]:
+        """A SELECT of id, cluster, date and score of the articles that are wanted."""
+        columns = f"articles.id, cluster, date_published AS date, {score} AS score"
+        sql, parameters = self.ids(columns)
+        sql += order
         if self.one_per_cluster:
             sql = (
-                "SELECT *, row_number() OVER (PARTITION BY cluster"
-                f" ORDER BY date IS NULL, date, id) AS place FROM ({sql})"
+                "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY cluster"
+                f" ORDER BY date IS NULL, date, id) AS place FROM ({sql})) WHERE place = 1"
             )
-            sql = f"SELECT * FROM ({sql}) WHERE place = 1"
+        return sql, parameters
+
+    def page(self, sort: Sort, limit: int, offset: int) -> list[int]:
+        """Ids of the hits from `offset` on."""
+        score, order = "0", ""
+        if self.query is not None and sort == "best":
+            score = f"bm25(articles_index, {HEADLINE_WEIGHT}, 1.0)"
+            order = f" ORDER BY articles_index.rowid DESC LIMIT {RANKED}"
+        sql, parameters = self.articles(score, order)
         rows = self.db.execute(
             f"SELECT id FROM ({sql}) ORDER BY {_ORDER[sort]} LIMIT ? OFFSET ?",
             [*parameters, limit, offset],

@@ -1,0 +1,125 @@
+"""The filters that `search`, `export` and others share, as options and as `Filters`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar
+
+import click
+from sqlite_utils import Database
+
+from classify.fold import fold
+from classify.gazetteer import Division
+from classify.taxonomy import read_taxonomy
+from pipelines.filters import FilterError, Filters
+from pipelines.regions import AmbiguousRegion, UnknownRegion, resolve_region
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+OPTIONS = (
+    click.option("--topic", "topics", multiple=True, metavar="SLUG",
+                 help="Topic, by slug or Chinese name. 主题"),
+    click.option("--region", "regions", multiple=True, metavar="PLACE",
+                 help="Place and all beneath it, by name or code. 地区"),
+    click.option("--source", "sources", multiple=True, metavar="NAME",
+                 help="Outlet named under 来源. 来源"),
+    click.option("--publisher", "publishers", multiple=True, metavar="NAME",
+                 help="Site that published it. 发布网站"),
+    click.option("--credit", "credits", multiple=True, metavar="NAME",
+                 help="Person who signed in any role. 署名"),
+    click.option("--site", "sites", multiple=True, metavar="NAME",
+                 help="Spider that fetched it. 站点"),
+    click.option("--scope", type=click.Choice(["in", "out"]),
+                 help="About community governance or not. 是否相关"),
+    click.option("--since", metavar="DATE", help="2023, 2023-01 or 2023-01-31. 起"),
+    click.option("--until", metavar="DATE", help="The last day, month or year. 止"),
+)  # fmt: skip
+
+
+def filter_options(verb: F) -> F:
+    """Give a command the filter options; it receives them by name."""
+    for option in reversed(OPTIONS):
+        verb = option(verb)
+    return verb
+
+
+def filters_from(
+    *,
+    topics: tuple[str, ...],
+    regions: tuple[str, ...],
+    sources: tuple[str, ...],
+    publishers: tuple[str, ...],
+    credits: tuple[str, ...],
+    sites: tuple[str, ...],
+    scope: str | None,
+    since: str | None,
+    until: str | None,
+) -> Filters:
+    """The filters that the options ask for.
+
+    Raises:
+        click.UsageError: an unknown topic or place, or no date.
+    """
+    try:
+        return Filters(
+            topics=tuple(topic_slug(topic) for topic in topics),
+            regions=tuple(region(name) for name in regions),
+            sources=sources,
+            publishers=publishers,
+            credits=credits,
+            sites=sites,
+            scope=scope,
+            since=since,
+            until=until,
+        )
+    except FilterError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@cache
+def topic_names() -> dict[str, str]:
+    """Slug → Chinese name of every topic."""
+    return {topic.slug: topic.zh for topic in read_taxonomy()}
+
+
+def topic_slug(wanted: str) -> str:
+    """The slug of a topic given by slug or Chinese name; raises click.UsageError."""
+    folded = fold(wanted.strip())
+    for slug, name in topic_names().items():
+        if folded in (slug, name):
+            return slug
+    known = ", ".join(f"{slug} {name}" for slug, name in topic_names().items())
+    raise click.UsageError(f"no topic {wanted!r}; there are: {known}")
+
+
+def region(wanted: str) -> Division:
+    """The place of that name or code; raises click.UsageError."""
+    try:
+        return resolve_region(wanted)
+    except (UnknownRegion, AmbiguousRegion) as error:
+        raise click.UsageError(f"--region: {error}") from error
+
+
+def unknown_names(db: Database, filters: Filters) -> list[str]:
+    """A line for each source, publisher or person that no article has, with what comes near."""
+    lines = []
+    for option, names, sql in (
+        ("--source", filters.sources, "SELECT name FROM sources"),
+        ("--publisher", filters.publishers, "SELECT DISTINCT publisher FROM articles"),
+        ("--credit", filters.credits, "SELECT DISTINCT name FROM credits"),
+        ("--site", filters.sites, "SELECT DISTINCT site FROM articles"),
+    ):
+        for name in names:
+            near = _names_near(db, sql, name)
+            if name not in near:
+                hint = f"; there is {', '.join(near[:5])}" if near else ""
+                lines.append(f"{option} {name}: no such name{hint}")
+    return lines
+
+
+def _names_near(db: Database, sql: str, name: str) -> list[str]:
+    rows = db.execute(
+        f"WITH names(name) AS ({sql}) SELECT name FROM names WHERE instr(name, ?)", [name]
+    )
+    return sorted((found for (found,) in rows), key=len)

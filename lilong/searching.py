@@ -1,0 +1,158 @@
+"""`lilong search`, `lilong show`, `lilong stats`: asking the database."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from typing import Any
+
+import click
+
+from lilong.filtering import filter_options, filters_from, topic_names, unknown_names
+from lilong.options import db_option, fail, stdout, told_plainly
+from lilong.tables import article_view, found_table, stats_tables
+from pipelines.database import open_database
+from pipelines.exporting.tables import safe_cell
+from pipelines.query import Found, Hit
+from pipelines.query import search as find
+from pipelines.query_language import QueryError
+from pipelines.read import NoSuchArticle, article_id, read_article
+from pipelines.records import tagged_to_record
+from pipelines.regions import region_name
+from pipelines.stats import read_stats
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lilong search 养老 --db news.db
+  lilong search '养老 助餐 OR 食堂 -广告' --region 上海 --since 2023-01
+  lilong search '"老旧小区改造"' --topic renewal_facilities --json
+  lilong search --credit 窦雨琪 --ids
+"""
+)
+@click.argument("query", required=False)
+@filter_options
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1))
+@click.option("--offset", default=0, type=click.IntRange(0), help="Hits to pass over. 跳过")
+@click.option("--sort", type=click.Choice(["best", "newest", "oldest"]), help="Order. 排序")
+@click.option("--one-per-cluster", is_flag=True, help="Of reposts only the first. 转载只列首发")
+@click.option("--json", "form", flag_value="json", help="One JSON object. JSON 输出")
+@click.option("--csv", "form", flag_value="csv", help="A table for a spreadsheet. CSV 输出")
+@click.option("--ids", "form", flag_value="ids", help="One id a line. 只列编号")
+@db_option
+@told_plainly
+def search(
+    query: str | None,
+    limit: int,
+    offset: int,
+    sort: Any,
+    one_per_cluster: bool,
+    form: str | None,
+    db_path: str,
+    **filters: Any,
+) -> None:
+    """Search headlines and bodies. 检索标题与正文。
+
+    Words are found inside longer ones (养老 in 养老服务); side by side, all must be found. "…" is
+    an exact phrase, OR gives alternatives, a minus excludes. Traditional finds simplified.
+    Without QUERY the newest articles that pass the filters are listed.
+    """
+    wanted = filters_from(**filters)
+    with open_database(db_path, create=False) as db:
+        try:
+            found = find(
+                db, query, wanted, limit=limit, offset=offset, sort=sort,
+                one_per_cluster=one_per_cluster,
+            )  # fmt: skip
+        except QueryError as error:
+            raise click.UsageError(str(error)) from error
+        for line in unknown_names(db, wanted):
+            click.echo(line, err=True)
+    PRINTERS[form](found)
+
+
+def print_table(found: Found) -> None:
+    """Hits as a person reads them."""
+    if not found.hits:
+        stdout.print("Nothing found. 没有找到相关文章。")
+        return
+    stdout.print(found_table(found))
+
+
+def print_json(found: Found) -> None:
+    """The whole answer as one JSON object."""
+    answer = {"total": found.total, "hits": [hit_record(hit) for hit in found.hits]}
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def print_csv(found: Found) -> None:
+    """One row for each hit, safe to open in a spreadsheet."""
+    writer = csv.writer(sys.stdout)
+    columns = [name for name in HIT_COLUMNS if name != "topics"]
+    writer.writerow([*columns, "topics"])
+    for hit in found.hits:
+        record = hit_record(hit)
+        cells = [safe_cell(record[name]) for name in columns]
+        writer.writerow([*cells, " ".join(hit.topics)])
+
+
+def print_ids(found: Found) -> None:
+    """One id a line."""
+    for hit in found.hits:
+        click.echo(hit.id)
+
+
+PRINTERS = {None: print_table, "json": print_json, "csv": print_csv, "ids": print_ids}
+
+HIT_COLUMNS = (
+    "id url headline date_published region region_name source publisher topics cluster copies"
+    " snippet"
+).split()
+
+
+def hit_record(hit: Hit) -> dict[str, Any]:
+    """A hit as plain values; the words that were found stand in 【】 in the snippet."""
+    marked = "".join(f"【{piece.text}】" if piece.found else piece.text for piece in hit.snippet)
+    values = {
+        "region": f"{hit.region}/{hit.street}" if hit.street else hit.region,
+        "region_name": region_name(hit.region, hit.street),
+        "topics": list(hit.topics),
+        "snippet": marked,
+    }
+    return {name: values.get(name, getattr(hit, name, None)) for name in HIT_COLUMNS}
+
+
+@click.command(epilog="\b\nExamples:\n  lilong show 12\n  lilong show https://… --json")
+@click.argument("article", metavar="ID|URL")
+@click.option("--json", "as_json", is_flag=True, help="The whole record as JSON.")
+@db_option
+@told_plainly
+def show(article: str, as_json: bool, db_path: str) -> None:
+    """Show one article with its credits, sources and tags. 查看一篇文章。"""
+    with open_database(db_path, create=False) as db:
+        try:
+            stored = read_article(db, article_id(db, article))
+        except NoSuchArticle as error:
+            fail(str(error))
+        if as_json:
+            record = {"id": stored.id, **tagged_to_record(stored.tagged)}
+            click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+        else:
+            stdout.print(article_view(stored, topic_names()))
+
+
+@click.command(epilog="\b\nExamples:\n  lilong stats --db news.db\n  lilong stats --json")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@db_option
+@told_plainly
+def stats(as_json: bool, db_path: str) -> None:
+    """Count articles, what was dropped and why, topics, regions, sources, credits. 统计概览。"""
+    with open_database(db_path, create=False) as db:
+        counted = read_stats(db)
+    if as_json:
+        click.echo(json.dumps(counted, ensure_ascii=False, indent=2))
+        return
+    for table in stats_tables(counted, topic_names()):
+        stdout.print(table)
