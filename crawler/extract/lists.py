@@ -59,9 +59,7 @@ def article_links(
             if len(title) < MIN_TEXT or NOT_AN_ARTICLE.search(target) or _same_page(target, url):
                 continue
             when = _row_date(page, line.block, line.text)
-            likely = bool(
-                ARTICLE_PATH.search(target.partition("://")[2].partition("/")[1] + _path(target))
-            )
+            likely = bool(ARTICLE_PATH.search(_path(target)))
             if when is None and not likely:
                 continue
             shape = _shape(page, line.block)
