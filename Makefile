@@ -32,6 +32,9 @@ format: setup  ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+bench: setup  ## measure crawl, import, steps and growth; writes the README's performance section
+	$(BIN)/python -m benchmarks.throughput --readme
+
 clean:  ## remove .venv, caches and the demo's database
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
 	rm -rf demo.db demo.db-shm demo.db-wal demo-warc

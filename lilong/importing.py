@@ -17,8 +17,8 @@ from lilong.options import db_option, fail, stderr, stdout, told_plainly
 from lilong.sites import site_classes
 from pipelines.archives import Archive, find_archives
 from pipelines.database import SHANGHAI, open_database
-from pipelines.importing import Batch, ImportFailed, archive_size, plan, run_import
-from pipelines.stripes import ImportOptions, SiteFacts, Stripe
+from pipelines.importing import ImportFailed, archive_size, plan, run_import
+from pipelines.stripes import Batch, ImportOptions, SiteFacts, Stripe
 
 STORED = ("new", "changed", "unchanged")
 

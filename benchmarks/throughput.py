@@ -1,0 +1,47 @@
+"""How fast Lilong is: crawl, import, each step, and how it grows. `make bench` runs this.
+
+python -m benchmarks.throughput --parts crawl,import,steps,growth --readme
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from benchmarks import crawl_speed, growth, import_speed, step_speed
+from benchmarks.report import machine, write_section
+
+PARTS = ("crawl", "import", "steps", "growth")
+
+
+def main() -> None:
+    """Measure the chosen parts and print their tables as Markdown."""
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("--parts", default=",".join(PARTS), help=f"of {', '.join(PARTS)}")
+    ask.add_argument("--pages", type=int, default=2000, help="articles of the benchmark site")
+    ask.add_argument("--page-bytes", type=int, default=100_000)
+    ask.add_argument("--rounds", type=int, default=3)
+    ask.add_argument("--sizes", default="10000,100000", help="articles, for growth")
+    ask.add_argument("--readme", action="store_true", help="write the tables into README.md")
+    arg = ask.parse_args()
+    chosen = arg.parts.split(",")
+    unknown = set(chosen) - set(PARTS)
+    if unknown:
+        ask.error(f"no such part: {', '.join(sorted(unknown))}")
+    sizes = [int(size) for size in arg.sizes.split(",")]
+    tables = []
+    for part in chosen:
+        print(f"measuring {part} …", file=sys.stderr)
+        if part == "growth":
+            tables.append(growth.measure(sizes))
+        else:
+            module = {"crawl": crawl_speed, "import": import_speed, "steps": step_speed}[part]
+            tables.append(module.measure(arg.pages, arg.page_bytes, arg.rounds))
+        print(tables[-1], end="\n\n", flush=True)
+    if arg.readme:
+        facts = f"Measured on {machine()}; {arg.pages} pages of {arg.page_bytes // 1000} kB."
+        write_section("performance", "\n\n".join([facts, *tables]))
+
+
+if __name__ == "__main__":
+    main()
