@@ -183,5 +183,5 @@ def _path(row: Mapping[str, Any], number: int, date: datetime | None) -> str:
         return f"/paper/html/{date:%Y-%m}/{date:%d}/content_{1000 + number}.htm"
     if site == "weixin":
         digest = hashlib.sha256(row["id"].encode()).digest()[:16]
-        return "/weixin/s/" + base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        return "/s/" + base64.urlsafe_b64encode(digest).decode().rstrip("=")
     raise ValueError(f"demo article {row['id']}: expected a known site and a date, got {site!r}")

@@ -84,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         page = self.server.pages.get(path, _MISSING)
         status = HTTPStatus.NOT_MODIFIED if self._knows(page) else HTTPStatus(page.status)
-        self.server.count(path, status)
+        self.server.count(path, int(status))
         self.send_response(status)
         if page.status == HTTPStatus.OK:
             self.send_header("ETag", page.etag)
