@@ -118,6 +118,23 @@ def phrases(
     return sorted(holders), sorted(common)
 
 
+def crossing(dictionary: Path, forms: dict[str, list[str]]) -> list[tuple[str, int]]:
+    """Pick the words of two characters that may share one with a division's short name.
+
+    In 楼道里 the word 楼道 is stronger than the district 道里; frequencies decide.
+    """
+    short = [f for f, e in forms.items() if any("/" not in x for x in e)]
+    first, last = {f[0] for f in short}, {f[-1] for f in short}
+    found = []
+    for line in dictionary.read_text(encoding="utf-8").splitlines():
+        word, count, kind = line.split(" ")
+        if len(word) != 2 or (word not in forms and (kind[:2] in ("ns", "nr") or int(count) < 100)):
+            continue
+        if word in forms or word[1] in first or word[0] in last:
+            found.append((word, int(count)))
+    return sorted(found)
+
+
 def _accident(word: str, short: set[str]) -> bool:
     if re.search(r"[省市区县州盟旗镇乡村]$", word) or re.match(r".{2,4}[省市县区]", word):
         return False
@@ -137,10 +154,12 @@ def build(sources: Path, target: Path) -> None:
     streets = read_streets(sources, names, moved)
     forms = index(names, _last(h for h in history if h[0] != names[h[2]]), streets)
     accidents, common = phrases(sources / "dict.txt", forms, names)
+    words = crossing(sources / "dict.txt", forms)
     _write(target / "places.tsv", ([code, name] for code, name in sorted(names.items())))
     _write(target / "names.tsv", ([form, " ".join(e)] for form, e in forms.items()))
     _write(target / "history.tsv", sorted(history, key=lambda h: (h[2], h[3], h[0])))
     _write(target / "accidents.txt", ([word] for word in accidents))
+    _write(target / "pairs.tsv", ([word, str(count)] for word, count in words))
     _write(target / "common.txt", ([word] for word in common))
     print(f"{len(names)} divisions, {sum(map(len, streets.values()))} streets, {len(forms)} forms")
 

@@ -69,7 +69,7 @@ def _step(
     ranked = sorted(below, key=lambda n: -weights.mass[n])
     total = sum(weights.mass[n] for n in ranked)
     node = ranked[0]
-    if total <= 0:
+    if total <= 0 or weights.mass[node] < settings.least:
         return None
     share = weights.mass[node] / total
     if share < settings.dominance[_depth(node) - 1]:

@@ -15,6 +15,9 @@ VERSION = "gazetteer/2026.09"
 MUNICIPALITIES = frozenset(["110000", "120000", "310000", "500000"])
 """Beijing, Tianjin, Shanghai, Chongqing: their city level repeats the province."""
 
+ABROAD = "900000"
+"""Stands for every place abroad; no code of GB/T 2260."""
+
 Level = Literal["province", "city", "district", "street"]
 
 
@@ -42,6 +45,7 @@ class Gazetteer:
         forms: dict[str, str],
         common: frozenset[str],
         media: dict[str, str],
+        pairs: dict[str, int],
         folder: Path,
     ) -> None:
         self.names = names
@@ -53,6 +57,8 @@ class Gazetteer:
         """Forms that are common words as well (和平, 通道)."""
         self.media = media
         """Name of a paper or site → adcode of its home."""
+        self.pairs = pairs
+        """Words of two characters that a name may be cut out of → frequency (楼道 in 楼道里)."""
         self.folder = folder
         self.lengths = _lengths(forms)
         """First two characters → the lengths of forms that begin so, longest first."""
@@ -71,7 +77,7 @@ class Gazetteer:
         known = self._lines.get(adcode)
         if known is None:
             codes = (adcode[:2] + "0000", adcode[:4] + "00", adcode)
-            known = tuple(c for c in dict.fromkeys(codes) if c in self.names)
+            known = tuple(c for c in dict.fromkeys(codes) if c in self.names or c == ABROAD)
             self._lines[adcode] = known
         return known
 
@@ -103,7 +109,7 @@ class Gazetteer:
         folded = fold(name.strip())
         found: list[Division] = []
         for cut in range(len(folded), 1, -1):
-            for entry in self.forms.get(folded[:cut], "").split():
+            for entry in self.forms.get(folded[:cut], "").replace(ABROAD, "").split():
                 division = self._division(folded[:cut], entry)
                 rest = folded[cut:]
                 if not rest or (division.street and rest == entry.partition("/")[2]):
@@ -194,10 +200,12 @@ def load_gazetteer(folder: Path | None = None) -> Gazetteer:
     forms |= _pairs(folder / "names.tsv")
     for name, adcode in _pairs(folder / "nicknames.tsv").items():
         forms[name] = f"{adcode} {forms.get(name, '')}".strip()
+    forms |= dict.fromkeys(_lines_of(folder / "foreign.txt"), ABROAD)
     return Gazetteer(
         names=_pairs(folder / "places.tsv"),
         forms=forms,
         common=frozenset(_lines_of(folder / "common.txt")),
         media=_pairs(folder / "media.tsv"),
+        pairs={word: int(n) for word, n in _pairs(folder / "pairs.tsv").items()},
         folder=folder,
     )

@@ -36,7 +36,7 @@ KINDS = ("街道办事处", "街道办", "街道", "办事处", "苏木", "地�
 """What may follow the name of a street or town, longest first."""
 STREET_KINDS = frozenset(["街道办事处", "街道办", "街道", "办事处", "街", "地区"])
 
-SHORT, OLD, VARIANT, LOOSE, FORMER, BARE = 0.8, 0.7, 0.8, 0.5, 0.6, 0.5
+SHORT, OLD, VARIANT, LOOSE, FORMER, BARE = 0.8, 0.7, 0.8, 0.8, 0.6, 0.6
 """Priors of: a short form, a name out of use, 乡 for 镇, X街 for X街道, a street that has gone, a
 street's name without its kind."""
 
@@ -44,14 +44,17 @@ street's name without its kind."""
 def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     """Find the places that `text` (folded) names, leftmost and longest, in order of appearance."""
     lengths, found = gazetteer.lengths, []
-    here = 0
+    here = last = 0
     for start in [i for i in range(len(text) - 1) if text[i : i + 2] in lengths]:
         if start < here:
             continue
         mention, end = _longest(text, start, gazetteer)
         here = max(here, end)
         if mention is not None:
+            if _crossed(text, mention, last, gazetteer):
+                mention = mention._replace(weight=0.0, reason="part of other words")
             found.append(mention)
+            last = end
     return found
 
 
@@ -95,14 +98,16 @@ def _mention(text: str, start: int, form: str, entries: str, gazetteer: Gazettee
         prior = _match(kind, official)
         name = form + official
         if len(place) > 6:
-            prior *= FORMER
+            prior = prior and FORMER
             name = place[7:] or name
         if prior:
             streets.append(Candidate(place[:6], name, prior))
         else:
             loose.append(Candidate(place[:6], name, BARE))
     if streets:
-        return _weigh(text, start, end + len(kind), _usual(streets), gazetteer)
+        usual = _usual(streets)
+        loosely = max(s.prior for s in usual) < 1.0 and form in gazetteer.common
+        return _weigh(text, start, end + len(kind), usual, gazetteer, loosely=loosely)
     if divisions:
         cut = _overlap(text, start, end, divisions, gazetteer)
         return _weigh(text, start, cut, divisions, gazetteer)
@@ -169,19 +174,43 @@ def _division(form: str, place: str, gazetteer: Gazetteer) -> Candidate:
     adcode = place[:6]
     if len(place) > 6:
         return Candidate(adcode, None, OLD)
-    if len(gazetteer.names[adcode]) == len(form):
+    if len(gazetteer.names.get(adcode, "")) == len(form):
         return Candidate(adcode, None, 1.0)
     return Candidate(adcode, None, SHORT)
 
 
 def _weigh(
-    text: str, start: int, end: int, candidates: list[Candidate], gazetteer: Gazetteer
+    text: str,
+    start: int,
+    end: int,
+    candidates: list[Candidate],
+    gazetteer: Gazetteer,
+    *,
+    loosely: bool = False,
 ) -> Mention:
     name = text[start:end]
     local = not any(c.adcode.endswith("00") and c.street is None for c in candidates)
-    full = any(c.street or c.prior == 1.0 for c in candidates)
-    weak = (local and (not full or len(name) < 3)) or name in GENERIC
+    full = any(c.street or c.prior == 1.0 for c in candidates) or name[-1] in "省市区县州盟旗"
+    former = all(c.prior == OLD for c in candidates) and not full
+    weak = (local and (not full or len(name) < 3)) or former or loosely or name in GENERIC
     weight, reason = judge(text, start, end, full=full and not weak, local=local)
-    if weak and not reason and (name in gazetteer.common or name in GENERIC):
+    weak = weak and reason != "publisher"
+    if name in GENERIC and reason != "publisher":
+        weight, reason = 0.0, "part of a town"
+    elif weak and not reason and name in gazetteer.common:
         reason = "common word"
     return Mention(start, end, name, tuple(candidates), weight, reason, weak)
+
+
+def _crossed(text: str, mention: Mention, last: int, gazetteer: Gazetteer) -> bool:
+    """Tell whether a stronger word takes the first or the last character (楼道里, 乌海军方).
+
+    Provinces are strong enough, and so is what stands right after another place (江西南昌).
+    """
+    start, end = mention.start, mention.end
+    whole = any(c.prior == 1.0 for c in mention.candidates) and end - start > 2
+    if whole or mention.candidates[0].adcode.endswith("0000"):
+        return False
+    own = max(gazetteer.pairs.get(mention.text, 0), 100)
+    before = 0 if start in (0, last) else gazetteer.pairs.get(text[start - 1 : start + 1], 0)
+    return max(before, gazetteer.pairs.get(text[end - 1 : end + 1], 0)) > own

@@ -42,6 +42,8 @@ class Settings(NamedTuple):
     body: float = 1.0
     unsupported: float = 0.2
     """What is left of a name that may be a word too when nothing else speaks for it."""
+    in_province: float = 0.6
+    """The same when only its province is spoken of."""
     implied: float = 0.15
     """What is left of a parent that stands before its child (盐城市亭湖区): one address, one vote.
     """
@@ -55,6 +57,8 @@ class Settings(NamedTuple):
     narrow: float = 0.45
     """The same where the headline names the parent, a province, and nothing beneath."""
     source: float = 0.6
+    least: float = 0.45
+    """Weight below which an article has no region at all."""
 
 
 def nodes(candidate: Candidate, gazetteer: Gazetteer) -> list[Node]:
@@ -97,6 +101,12 @@ def related(one: Candidate, other: Candidate, gazetteer: Gazetteer) -> bool:
     return first[-1] in second or second[-1] in first
 
 
+MENDED = frozenset(["bare street", "common word", "part of a town", "person"])
+"""Doubts about a name that its parent right before it removes."""
+UNBOUND = frozenset(["road", "community", "part of other words"])
+"""What is named after a place beside its parent lies there, but is not that place (沈阳和平新村)."""
+
+
 def bind(mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
     """Keep of neighbours (北京朝阳, 鼓楼区洪山镇) the readings where the second lies in the first.
 
@@ -105,7 +115,7 @@ def bind(mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
     bound = list(mentions)
     for i in range(len(bound) - 2, -1, -1):
         one, other = bound[i], bound[i + 1]
-        if other.start - one.end > 1 or one.reason == "bare street":
+        if other.start - one.end > 1 or {one.reason, other.reason} & UNBOUND:
             continue
         pairs = [
             (a, b)
@@ -117,7 +127,7 @@ def bind(mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
             continue
         firsts, seconds = {a for a, _ in pairs}, {b for _, b in pairs}
         bound[i] = _narrow(one, firsts, "address")
-        known = other.reason if other.reason not in ("bare street", "common word") else ""
+        known = "" if other.reason in MENDED else other.reason
         bound[i + 1] = _narrow(other, seconds, known)._replace(weight=other.weight or 0.8)
     return bound
 
@@ -154,29 +164,57 @@ def decide(mention: Mention, weights: Weights) -> Candidate | None:
 
 def resolve(found: list[Found], weights: Weights) -> list[Resolved]:
     """Give every mention its place: the plain ones first, then those that need the others."""
-    resolved: list[Resolved | None] = [None] * len(found)
-    later: list[int] = []
-    for i, (mention, in_headline, position) in enumerate(found):
-        place = lineage(mention.candidates, weights.gazetteer)
-        if place is None or mention.weak:
-            later.append(i)
-            continue
-        resolved[i] = _count(mention, in_headline, place, position, weights)
-    for i in sorted(later, key=lambda i: (found[i].mention.weak, len(found[i].mention.candidates))):
-        mention, in_headline, position = found[i]
-        place = decide(mention, weights)
-        if place is not None and mention.weak and weights.support(place) <= 0:
-            if mention.reason:
-                place = None
-            position *= weights.settings.unsupported
-        resolved[i] = _count(mention, in_headline, place, position, weights)
-    return [r for r in resolved if r is not None]
+    resolved: dict[int, Resolved] = {}
+    weak: list[int] = []
+    unsettled: list[int] = []
+    for i, one in enumerate(found):
+        place = lineage(one.mention.candidates, weights.gazetteer)
+        if one.mention.weak:
+            weak.append(i)
+        elif place is None:
+            unsettled.append(i)
+        else:
+            resolved[i] = _count(one, place, one.position, weights)
+    unsettled = _settle(found, unsettled, resolved, weights)
+    supported = [(i, *_supported(found[i].mention, weights)) for i in weak]
+    for i, place, factor in supported:
+        resolved[i] = _count(found[i], place, found[i].position * factor, weights)
+    for i in _settle(found, unsettled, resolved, weights):
+        resolved[i] = _count(found[i], None, 0.0, weights)
+    return [resolved[i] for i in sorted(resolved)]
 
 
-def _count(
-    mention: Mention, in_headline: bool, place: Candidate | None, position: float, weights: Weights
-) -> Resolved:
-    reason = mention.reason
+def _settle(
+    found: list[Found], unsettled: list[int], resolved: dict[int, Resolved], weights: Weights
+) -> list[int]:
+    """Decide the ambiguous mentions that the others settle; return those that stay open."""
+    left = []
+    for i in sorted(unsettled, key=lambda i: len(found[i].mention.candidates)):
+        place = decide(found[i].mention, weights)
+        if place is None:
+            left.append(i)
+        else:
+            resolved[i] = _count(found[i], place, found[i].position, weights)
+    return left
+
+
+def _supported(mention: Mention, weights: Weights) -> tuple[Candidate | None, float]:
+    """Read a name that may be a word too: what its place's city and province leave of it."""
+    place = decide(mention, weights)
+    if place is None or mention.weight == 0.0:
+        return None, 0.0
+    line = nodes(place, weights.gazetteer)
+    near = max((weights.mass.get(node, 0.0) for node in line[1:]), default=0.0)
+    if near > 0:
+        return place, 1.0
+    if mention.reason == "common word":
+        return None, 0.0
+    in_province = weights.mass.get(line[0], 0.0) > 0
+    return place, weights.settings.in_province if in_province else weights.settings.unsupported
+
+
+def _count(one: Found, place: Candidate | None, position: float, weights: Weights) -> Resolved:
+    mention, reason = one.mention, one.mention.reason
     weight = 0.0
     if place is None:
         reason = reason or "open"
@@ -188,5 +226,5 @@ def _count(
             weight *= weights.settings.implied
         weights.add(place, weight)
     return Resolved(
-        mention=mention, in_headline=in_headline, place=place, weight=weight, reason=reason
+        mention=mention, in_headline=one.in_headline, place=place, weight=weight, reason=reason
     )

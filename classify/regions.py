@@ -7,7 +7,7 @@ from pathlib import Path
 
 from classify.choice import choose, widest
 from classify.fold import fold
-from classify.gazetteer import VERSION, Gazetteer, load_gazetteer
+from classify.gazetteer import ABROAD, VERSION, Gazetteer, load_gazetteer
 from classify.mentions import Candidate, find_mentions
 from classify.places import Found, Node, Resolved, Settings, Weights, bind, nodes, resolve
 from classify.tags import Tag
@@ -103,6 +103,8 @@ class RegionTagger:
             for node in nodes(r.place, self.gazetteer)
         }
         node, share = choose(weights, named, local, widest(head))
+        if node == (ABROAD, None):
+            node, share = None, 0.0
         return Explanation(
             result=self._result(node, share, resolved, headline, body),
             mentions=tuple(resolved),
@@ -151,7 +153,9 @@ class RegionTagger:
         self, node: Node | None, share: float, resolved: list[Resolved], headline: str, body: str
     ) -> RegionResult:
         places = tuple(
-            _place(r, r.place, headline if r.in_headline else body) for r in resolved if r.place
+            _place(r, r.place, headline if r.in_headline else body)
+            for r in resolved
+            if r.place and r.place.adcode != ABROAD
         )
         if node is None:
             return RegionResult(

@@ -26,7 +26,7 @@ ESTATE = re.compile(
 
 ORIGIN_AFTER = re.compile(
     r"(?:人(?!民|大|社|力|才|口|防|居|均|行|气|员|事|家|们)|籍|老家|方言|口音|话(?!题|语|剧|筒)|菜(?!市|场|园|农|篮)|"
-    r"味|大厨|特产|商会|知青|来客|客人|游客|考察团|代表团|的(?:客人|游客|企业|老板|专家|教授|朋友|同行))"
+    r"味|女子|男子|小伙|姑娘|老乡|\w{0,8}的乡亲|大厨|特产|商会|知青|来客|客人|游客|考察团|代表团|的(?:客人|游客|企业|老板|专家|教授|朋友|同行))"
 )
 ORIGIN_BEFORE = re.compile(
     r"(?:来自|老家在?|家乡在?|原籍|籍贯|祖籍|毕业于|就读于|出生于|生于|开往|飞往|去往|驶往|发往|运往|嫁到|嫁自|远赴|远在|"
@@ -39,15 +39,21 @@ ORGANISATION = re.compile(
 )
 MEDIA = re.compile(
     r"(?:日报|晚报|晨报|早报|时报|商报|都市报|法治报|法制报|农村报|电视台|广播|广电|新闻|发布(?!会)|客户端|融媒|在线|"
-    r"网(?!格|络|点|红|民|友|上|购)|报(?!告|名|警|案|道|到|送|备|废|销|社|刊)|卫视|电台|文明网)"
+    r"网(?!格|络|点|红|民|友|上|购)|报(?!告|名|警|案|道|到|送|备|废|销|社|刊)|卫视|电台|文明网|\w{0,3}网讯)"
 )
 DATELINE = re.compile(
     r"(?:\d{1,2}月)?\d{1,2}日(?:电|讯|消息|报道)|电(?![动视信力影梯话商子脑瓶])|讯(?!息|问)"
 )
 AGENCY = re.compile(r"(?:新华社|新华网|中新社|中新网|人民网|光明网|央视网|本报|本网)$")
 
+SURNAMES = frozenset(
+    "李王张刘陈杨赵黄周吴徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
+    "廖贾韦付邹熊白孟秦邱侯薛阎雷龙段郝孔邵史毛顾赖武康贺严尹钱施洪龚"
+)
+"""A name that may be a word too is more likely a given name after one of these (家长陈宜城)."""
+
 WEIGHTS = {"road": 0.0, "community": 0.0, "medium": 0.25, "organisation": 0.2, "origin": 0.2,
-           "dateline": 0.4, "direction": 0.6}  # fmt: skip
+           "dateline": 0.4, "direction": 0.6, "person": 0.1, "publisher": 0.4}  # fmt: skip
 """What a mention counts beside these words; chosen on labelled articles."""
 
 
@@ -57,22 +63,26 @@ def judge(text: str, start: int, end: int, *, full: bool, local: bool) -> tuple[
     `full` is true for a name with its kind (杨浦区), `local` for counties and streets.
     """
     reason = _reason(text, start, end, full, local)
+    if reason == "medium" and start < 30 and "讯" in text[end : end + 8]:
+        reason = "publisher"  # 秀山网讯（通讯员…: the county's own site reports
     return WEIGHTS.get(reason, 1.0), reason
 
 
 def _reason(text: str, start: int, end: int, full: bool, local: bool) -> str:
     before = text[max(0, start - 5) : start]
+    if MEDIA.match(text, end):
+        return "medium"
     if not full:
         if ROAD.match(text, end):
             return "road"
         if (COMMUNITY if local else ESTATE).match(text, end):
             return "community"
-    if MEDIA.match(text, end):
-        return "medium"
     if DATELINE.match(text, end) or AGENCY.search(before):
         return "dateline"
     if not full and ORGANISATION.match(text, end):
         return "organisation"
     if ORIGIN_BEFORE.search(before) or ORIGIN_AFTER.match(text, end):
         return "origin"
+    if not full and local and before[-1:] in SURNAMES:
+        return "person"
     return "direction" if TOWARDS.search(before) else ""
