@@ -130,7 +130,7 @@ def keep_fingerprint(db: Database, article: int, hashes: Hashes) -> None:
 
 def _compare(db: Database, hashes: Hashes, article: int) -> Repeat | None:
     body, cluster = db.execute(
-        "SELECT body, cluster FROM articles WHERE id = ?", [article]
+        "SELECT body, cluster FROM bodies JOIN articles ON id = article WHERE id = ?", [article]
     ).fetchone()
     others = shingle_hashes(search_form(body))
     share = containment(hashes, others)

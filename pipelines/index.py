@@ -56,7 +56,9 @@ def rebuild_index(db: Database, progress: Callable[[int], None] | None = None) -
 def _batches(db: Database) -> Iterator[list[tuple[int, str, str]]]:
     last = 0
     while rows := db.execute(
-        "SELECT id, headline, body FROM articles WHERE id > ? ORDER BY id LIMIT ?", [last, BATCH]
+        "SELECT id, headline, body FROM articles JOIN bodies ON article = id"
+        " WHERE id > ? ORDER BY id LIMIT ?",
+        [last, BATCH],
     ).fetchall():
         yield rows
         last = rows[-1][0]

@@ -8,9 +8,12 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from pipelines.filters import Filters
-from pipelines.query_language import Query, parse_query
+from pipelines.query_language import parse_query
 from pipelines.snippets import Piece, snippet
 
+FEW = 2_000
+"""Matches of which each is looked at to see whether it passes the filters; of more, the articles
+that pass are gathered first."""
 RANKED = 20_000
 """How many matches are ranked, the last stored first. Scoring takes a microsecond a match, and a
 word like 社区 stands in most of a million articles; the count is exact whatever it is."""
@@ -74,35 +77,28 @@ def search(
     Raises:
         QueryError: the query cannot be answered.
     """
-    query = parse_query(text) if text is not None and text.strip() else None
-    picked = _Picked(db, query, filters or Filters(), one_per_cluster)
-    order = sort or ("best" if query else "newest")
-    ids = picked.page(order, limit, offset)
-    terms = query.terms if query else ()
+    picked = Picked(db, text, filters or Filters(), one_per_cluster=one_per_cluster)
+    total, ids = picked.page(sort or ("best" if picked.query else "newest"), limit, offset)
+    terms = picked.query.terms if picked.query else ()
     hits = tuple(read_hit(db, identity, terms) for identity in ids)
-    return Found(hits=hits, total=picked.total(), terms=terms)
+    return Found(hits=hits, total=total, terms=terms)
 
 
 def matching_ids(
     db: Database, text: str | None, filters: Filters, *, one_per_cluster: bool = False
 ) -> list[int]:
     """Ids of every article that `search` would find, ascending; raises QueryError."""
-    query = parse_query(text) if text is not None and text.strip() else None
-    picked = _Picked(db, query, filters, one_per_cluster)
-    sql, parameters = picked.articles("0")
-    return [
-        identity for (identity,) in db.execute(f"SELECT id FROM ({sql}) ORDER BY 1", parameters)
-    ]
+    return Picked(db, text, filters, one_per_cluster=one_per_cluster).ids()
 
 
-class _Picked:
-    """The SQL that picks articles, cheapest way first."""
+class Picked:
+    """The articles that match a query and pass filters, picked in the cheapest way."""
 
     def __init__(
-        self, db: Database, query: Query | None, filters: Filters, one_per_cluster: bool
+        self, db: Database, text: str | None, filters: Filters, *, one_per_cluster: bool = False
     ) -> None:
         self.db = db
-        self.query = query
+        self.query = parse_query(text) if text is not None and text.strip() else None
         self.filters = filters
         self.one_per_cluster = one_per_cluster
         self.matches = self._count_matches()
@@ -113,61 +109,83 @@ class _Picked:
         sql = "SELECT count(*) FROM articles_index WHERE articles_index MATCH ?"
         return int(self.db.execute(sql, [self.query.match]).fetchone()[0])
 
-    def ids(self, columns: str = "articles.id") -> tuple[str, list[Any]]:
-        """A SELECT of the articles that match and pass, and its parameters."""
+    def select(self, score: str = "0") -> tuple[str, list[Any]]:
+        """A SELECT of id and score of what matches and passes, and its parameters."""
         where, parameters = self.filters.where()
         if self.query is None:
-            return f"SELECT {columns} FROM articles WHERE {where}", parameters
-        return (
-            f"SELECT {columns} FROM articles_index CROSS JOIN articles"
-            " ON articles.id = articles_index.rowid"
-            f" WHERE articles_index MATCH ? AND {where}",
-            [self.query.match, *parameters],
+            return f"SELECT id, {score} AS score FROM articles WHERE {where}", parameters
+        matched = f"SELECT rowid AS id, {score} AS score FROM articles_index"
+        matched += " WHERE articles_index MATCH ?"
+        if not self.filters:
+            return matched, [self.query.match]
+        if self.matches <= FEW:
+            return (
+                f"SELECT articles.id, {score} AS score FROM articles_index CROSS JOIN articles"
+                f" ON articles.id = articles_index.rowid WHERE articles_index MATCH ? AND {where}",
+                [self.query.match, *parameters],
+            )
+        # The plus keeps SQLite from asking the index once for each article that passes.
+        passing = f"SELECT id FROM articles WHERE {where}"
+        return f"{matched} AND +rowid IN ({passing})", [self.query.match, *parameters]
+
+    def ids(self) -> list[int]:
+        """Every id, ascending."""
+        sql, parameters = self._one_per_cluster(*self.select())
+        rows = self.db.execute(f"SELECT id FROM ({sql}) ORDER BY id", parameters)
+        return [identity for (identity,) in rows]
+
+    def page(self, sort: Sort, limit: int, offset: int) -> tuple[int, list[int]]:
+        """How many there are, and the ids of `limit` of them from `offset` on."""
+        if self.query is None or sort != "best":
+            return self.total(), self._page_by_date(sort, limit, offset)
+        sql, parameters = self.select(f"bm25(articles_index, {HEADLINE_WEIGHT}, 1.0)")
+        sql, parameters = self._one_per_cluster(
+            f"{sql} ORDER BY articles_index.rowid DESC LIMIT {RANKED}", parameters
         )
+        rows = self.db.execute(
+            f"WITH ranked AS MATERIALIZED ({sql}) SELECT id, (SELECT count(*) FROM ranked)"
+            " FROM ranked ORDER BY score, id DESC LIMIT ? OFFSET ?",
+            [*parameters, limit, offset],
+        ).fetchall()
+        counted = rows[0][1] if rows else 0
+        exact = rows and self.matches <= RANKED
+        return counted if exact else self.total(), [identity for identity, _ in rows]
 
     def total(self) -> int:
-        """How many articles match and pass."""
+        """How many match and pass."""
         if self.query is not None and not self.filters and not self.one_per_cluster:
             return self.matches
-        column = "DISTINCT articles.cluster" if self.one_per_cluster else "*"
-        sql, parameters = self.ids(f"count({column})")
-        return int(self.db.execute(sql, parameters).fetchone()[0])
-
-    def articles(self, score: str, order: str = "") -> tuple[str, list[Any]]:
-        """A SELECT of id, cluster, date and score of the articles that are wanted."""
-        columns = f"articles.id, cluster, date_published AS date, {score} AS score"
-        sql, parameters = self.ids(columns)
-        sql += order
+        sql, parameters = self.select()
         if self.one_per_cluster:
-            sql = (
-                "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY cluster"
-                f" ORDER BY date IS NULL, date, id) AS place FROM ({sql})) WHERE place = 1"
-            )
-        return sql, parameters
+            sql = f"SELECT DISTINCT cluster FROM articles WHERE id IN (SELECT id FROM ({sql}))"
+        return int(self.db.execute(f"SELECT count(*) FROM ({sql})", parameters).fetchone()[0])
 
-    def page(self, sort: Sort, limit: int, offset: int) -> list[int]:
-        """Ids of the hits from `offset` on."""
-        score, order = "0", ""
-        if self.query is not None and sort == "best":
-            score = f"bm25(articles_index, {HEADLINE_WEIGHT}, 1.0)"
-            order = f" ORDER BY articles_index.rowid DESC LIMIT {RANKED}"
-        sql, parameters = self.articles(score, order)
+    def _page_by_date(self, sort: Sort, limit: int, offset: int) -> list[int]:
+        order = "date_published, id" if sort == "oldest" else "date_published DESC, id DESC"
+        sql, parameters = self._one_per_cluster(*self.select())
         rows = self.db.execute(
-            f"SELECT id FROM ({sql}) ORDER BY {_ORDER[sort]} LIMIT ? OFFSET ?",
+            f"SELECT id FROM articles WHERE id IN (SELECT id FROM ({sql}))"
+            f" ORDER BY date_published IS NULL, {order} LIMIT ? OFFSET ?",
             [*parameters, limit, offset],
         )
         return [identity for (identity,) in rows]
 
+    def _one_per_cluster(self, sql: str, parameters: list[Any]) -> tuple[str, list[Any]]:
+        if not self.one_per_cluster:
+            return sql, parameters
+        first = "PARTITION BY cluster ORDER BY date_published IS NULL, date_published, articles.id"
+        return (
+            "SELECT id, score FROM (SELECT articles.id, score, row_number()"
+            f" OVER ({first}) AS place FROM ({sql}) AS found CROSS JOIN articles"
+            " ON articles.id = found.id) WHERE place = 1",
+            parameters,
+        )
 
-_ORDER = {
-    "best": "score, date DESC, id DESC",
-    "newest": "date IS NULL, date DESC, id DESC",
-    "oldest": "date IS NULL, date, id",
-}
 
 _HIT = """
-SELECT articles.id, url, headline, body, date_published, region, street, publisher, cluster,
+SELECT articles.id, url, headline, date_published, region, street, publisher, cluster,
     sources.name AS source,
+    (SELECT body FROM bodies WHERE bodies.article = articles.id) AS body,
     (SELECT count(*) FROM articles AS copies WHERE copies.cluster = articles.cluster) AS copies,
     (SELECT group_concat(label, ' ') FROM
         (SELECT label FROM tags WHERE article = articles.id AND kind = 'topic'

@@ -42,8 +42,8 @@ FIELDS = (
 ).split()
 
 _ARTICLE = (
-    "SELECT articles.*, sources.name AS source_name FROM articles"
-    " LEFT JOIN sources ON sources.id = articles.source WHERE "
+    "SELECT articles.*, body, sources.name AS source_name FROM articles"
+    " JOIN bodies ON bodies.article = articles.id LEFT JOIN sources ON sources.id = articles.source WHERE "
 )
 
 

@@ -50,7 +50,6 @@ CREATE TABLE articles (
     site TEXT,
     headline TEXT NOT NULL,
     alternative_headline TEXT,
-    body TEXT NOT NULL,
     date_published TEXT,
     date_published_raw TEXT,
     date_published_basis TEXT,
@@ -80,6 +79,13 @@ CREATE INDEX articles_publisher ON articles(publisher);
 CREATE INDEX articles_site ON articles(site, stored_at);
 CREATE INDEX articles_cluster ON articles(cluster);
 CREATE INDEX articles_page ON articles(page);
+
+-- The texts stand apart: a search looks at the dates and regions of thousands of articles, and reads
+-- twenty times fewer pages when no text stands between them.
+CREATE TABLE bodies (
+    article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+    body TEXT NOT NULL
+) STRICT;
 
 -- Earlier states of an article that its page has changed since: `record` is the whole record, JSON.
 CREATE TABLE revisions (
@@ -242,7 +248,7 @@ CREATE TABLE settings (
 
 -- Character bigrams of headline and body, folded, one space between two of them. White space is
 -- folded to a visible sign before it is cut and ASCII punctuation is made a token character, so that
--- a phrase of bigrams matches exactly where the string stands. Contentless: the text is in articles.
+-- a phrase of bigrams matches exactly where the string stands. Contentless: the text is in bodies.
 CREATE VIRTUAL TABLE articles_index USING fts5(
     headline, body,
     content='',

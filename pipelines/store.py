@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from crawler.items import FetchedArticle
 from pipelines.bigrams import search_form
 from pipelines.database import explain_error, open_database, timestamp
-from pipelines.dedup import Repeat, find_repeat, keep_fingerprint, shingle_hashes
+from pipelines.dedup import Hashes, Repeat, find_repeat, keep_fingerprint, shingle_hashes
 from pipelines.index import drop_from_index, index_article
 from pipelines.parts import replace_parts, replace_tags, source_id
 from pipelines.read import read_article
@@ -32,7 +32,7 @@ PAGE_COLUMNS = frozenset(
 """What `store` may be told of the page."""
 
 ARTICLE_COLUMNS = (
-    "headline alternative_headline body date_published date_published_raw date_published_basis "
+    "headline alternative_headline date_published date_published_raw date_published_basis "
     "date_modified publisher source_url dateline byline section reprint_notice fetched_at"
 ).split()
 """Columns of `articles` that hold the field of the same name."""
@@ -103,9 +103,7 @@ def _insert(db: Database, tagged: TaggedArticle, columns: dict[str, Any]) -> Non
     identity = cursor.lastrowid
     assert identity is not None
     _join_cluster(db, identity, repeat)
-    index_article(db, identity, tagged.article.headline, form)
-    keep_fingerprint(db, identity, hashes)
-    replace_parts(db, identity, tagged)
+    _write_text(db, identity, tagged, form, hashes)
 
 
 def _replace(db: Database, identity: int, tagged: TaggedArticle, columns: dict[str, Any]) -> None:
@@ -127,6 +125,16 @@ def _replace(db: Database, identity: int, tagged: TaggedArticle, columns: dict[s
         # An article that others repeat stays at the head of its cluster.
         db.execute("DELETE FROM duplicates WHERE article = ?", [identity])
         _join_cluster(db, identity, find_repeat(db, hashes, besides=identity))
+    _write_text(db, identity, tagged, form, hashes)
+
+
+def _write_text(
+    db: Database, identity: int, tagged: TaggedArticle, form: str, hashes: Hashes
+) -> None:
+    db.execute(
+        "INSERT OR REPLACE INTO bodies (article, body) VALUES (?, ?)",
+        [identity, tagged.article.body],
+    )
     index_article(db, identity, tagged.article.headline, form)
     keep_fingerprint(db, identity, hashes)
     replace_parts(db, identity, tagged)
