@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from classify.gazetteer import MUNICIPALITIES, level
-from classify.places import Node, Weights
+from classify.gazetteer import MUNICIPALITIES, Node, level
+from classify.places import Weights
 
 LEVELS = ("province", "city", "district", "street")
 
@@ -77,13 +77,19 @@ def _step(
         if not near or here is not None:
             return None
         node, share = near[0], weights.mass[near[0]] / total
-    if here is not None and weights.mass[node] < _needed(weights, here, named) * weights.mass[here]:
+    if (
+        here is not None
+        and weights.mass[node] < _needed(weights, node, here, named) * weights.mass[here]
+    ):
         return None
     return node, share
 
 
-def _needed(weights: Weights, here: Node, named: set[Node]) -> float:
+def _needed(weights: Weights, node: Node, here: Node, named: set[Node]) -> float:
     """Tell which share of its parent's weight a place needs to be more than an example."""
+    if node[1]:
+        addressed = node in weights.addressed
+        return weights.settings.address if addressed else weights.settings.street
     beneath = any(n != here and n[0].startswith(here[0][:2]) for n in named)
     if (
         here in named

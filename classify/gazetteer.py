@@ -21,6 +21,10 @@ ABROAD = "900000"
 Level = Literal["province", "city", "district", "street"]
 
 
+Node = tuple[str, str | None]
+"""(adcode, street) of a place in the tree."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Division:
     """One place of the gazetteer, or one of its former names."""
@@ -63,6 +67,7 @@ class Gazetteer:
         self.lengths = _lengths(forms)
         """First two characters → the lengths of forms that begin so, longest first."""
         self._lines: dict[str, tuple[str, ...]] = {}
+        self._nodes: dict[str, tuple[Node, ...]] = {}
 
     def place(self, adcode: str) -> Division:
         """Give the division of a 6-digit adcode of today.
@@ -79,6 +84,13 @@ class Gazetteer:
             codes = (adcode[:2] + "0000", adcode[:4] + "00", adcode)
             known = tuple(c for c in dict.fromkeys(codes) if c in self.names or c == ABROAD)
             self._lines[adcode] = known
+        return known
+
+    def nodes(self, adcode: str) -> tuple[Node, ...]:
+        """Give the same line as nodes of the tree, with no street."""
+        known = self._nodes.get(adcode)
+        if known is None:
+            known = self._nodes[adcode] = tuple((code, None) for code in self.line(adcode))
         return known
 
     def parent(self, adcode: str) -> str | None:

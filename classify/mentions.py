@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from classify.gazetteer import Gazetteer
-from classify.surroundings import COMMUNITY, GENERIC, ROAD, judge
+from classify.surroundings import CITY_WORDS, COMMUNITY, GENERIC, ROAD, judge
 
 
 class Candidate(NamedTuple):
@@ -36,7 +36,7 @@ KINDS = ("街道办事处", "街道办", "街道", "办事处", "苏木", "地�
 """What may follow the name of a street or town, longest first."""
 STREET_KINDS = frozenset(["街道办事处", "街道办", "街道", "办事处", "街", "地区"])
 
-SHORT, OLD, VARIANT, LOOSE, FORMER, BARE = 0.8, 0.7, 0.8, 0.8, 0.6, 0.6
+SHORT, OLD, VARIANT, LOOSE, FORMER, BARE = 0.8, 0.7, 0.8, 0.8, 0.6, 0.8
 """Priors of: a short form, a name out of use, 乡 for 镇, X街 for X街道, a street that has gone, a
 street's name without its kind."""
 
@@ -51,7 +51,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
         mention, end = _longest(text, start, gazetteer)
         here = max(here, end)
         if mention is not None:
-            if _crossed(text, mention, last, gazetteer):
+            if mention.candidates and _crossed(text, mention, last, gazetteer):
                 mention = mention._replace(weight=0.0, reason="part of other words")
             found.append(mention)
             last = end
@@ -87,9 +87,10 @@ def _mention(text: str, start: int, form: str, entries: str, gazetteer: Gazettee
     """Read the name at `start` with the kind that follows it."""
     end = start + len(form)
     kind = _kind(text, end)
+    if not kind and "/" in entries.partition(" ")[0]:  # divisions come first
+        return _bare_street(text, start, end)
     streets: list[Candidate] = []
     divisions: list[Candidate] = []
-    loose: list[Candidate] = []
     for entry in entries.split(" "):
         place, slash, official = entry.partition("/")
         if not slash:
@@ -102,8 +103,6 @@ def _mention(text: str, start: int, form: str, entries: str, gazetteer: Gazettee
             name = place[7:] or name
         if prior:
             streets.append(Candidate(place[:6], name, prior))
-        else:
-            loose.append(Candidate(place[:6], name, BARE))
     if streets:
         usual = _usual(streets)
         loosely = max(s.prior for s in usual) < 1.0 and form in gazetteer.common
@@ -111,10 +110,24 @@ def _mention(text: str, start: int, form: str, entries: str, gazetteer: Gazettee
     if divisions:
         cut = _overlap(text, start, end, divisions, gazetteer)
         return _weigh(text, start, cut, divisions, gazetteer)
+    return _bare_street(text, start, end)
+
+
+def _bare_street(text: str, start: int, end: int) -> Mention:
+    """Note a street's name without its kind; its readings are looked up where they are needed."""
     road = text[end - 1] in "路街巷道桥里" or ROAD.match(text, end)
-    named = COMMUNITY.match(text, end)
-    reason = "road" if road and not named else "bare street"
-    return Mention(start, end, form, tuple(_usual(loose)), 0.0, reason, True)
+    reason = "road" if road and not COMMUNITY.match(text, end) else "bare street"
+    return Mention(start, end, text[start:end], (), 0.0, reason, True)
+
+
+def bare_streets(name: str, gazetteer: Gazetteer) -> list[Candidate]:
+    """List the streets that a name without its kind may mean (新登 for 新登镇)."""
+    streets = []
+    for entry in gazetteer.forms[name].split(" "):
+        place, slash, official = entry.partition("/")
+        if slash:
+            streets.append(Candidate(place[:6], place[7:] or name + official, BARE))
+    return _usual(streets)
 
 
 def _usual(streets: list[Candidate]) -> list[Candidate]:
@@ -192,7 +205,8 @@ def _weigh(
     local = not any(c.adcode.endswith("00") and c.street is None for c in candidates)
     full = any(c.street or c.prior == 1.0 for c in candidates) or name[-1] in "省市区县州盟旗"
     former = all(c.prior == OLD for c in candidates) and not full
-    weak = (local and (not full or len(name) < 3)) or former or loosely or name in GENERIC
+    weak = (local and (not full or len(name) < 3)) or former or loosely
+    weak = weak or name in GENERIC or name in CITY_WORDS
     weight, reason = judge(text, start, end, full=full and not weak, local=local)
     weak = weak and reason != "publisher"
     if name in GENERIC and reason != "publisher":

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from classify.gazetteer import Gazetteer
-from classify.mentions import Candidate, Mention
-
-Node = tuple[str, str | None]
-"""(adcode, street) of a place in the tree."""
+from classify.gazetteer import Gazetteer, Node
+from classify.mentions import Candidate, Mention, bare_streets
+from classify.surroundings import in_passing
 
 
 class Found(NamedTuple):
@@ -50,23 +49,27 @@ class Settings(NamedTuple):
     repeated: float = 0.5
     clear: float = 1.25
     """How much more support a reading needs than the next."""
-    dominance: tuple[float, float, float, float] = (0.55, 0.6, 0.64, 0.7)
+    dominance: tuple[float, float, float, float] = (0.55, 0.6, 0.64, 0.72)
     """Share of its siblings' weight that a province, city, county, street needs to be chosen."""
-    depth: float = 0.25
+    depth: float = 0.35
     """Share of its parent's weight that a place needs to be more than a place in passing."""
     narrow: float = 0.45
     """The same where the headline names the parent, a province, and nothing beneath."""
     source: float = 0.6
+    kindless: float = 0.4
+    """What a street's name without its kind counts where its county is settled."""
+    street: float = 0.4
+    """Like depth, for a street."""
+    address: float = 0.2
+    """Like depth, for a street that stands right behind its county at least once."""
     least: float = 0.45
     """Weight below which an article has no region at all."""
 
 
-def nodes(candidate: Candidate, gazetteer: Gazetteer) -> list[Node]:
+def nodes(candidate: Candidate, gazetteer: Gazetteer) -> tuple[Node, ...]:
     """List the places from the province down to the candidate itself."""
-    line: list[Node] = [(code, None) for code in gazetteer.line(candidate.adcode)]
-    if candidate.street:
-        line.append((candidate.adcode, candidate.street))
-    return line
+    line = gazetteer.nodes(candidate.adcode)
+    return (*line, (candidate.adcode, candidate.street)) if candidate.street else line
 
 
 class Weights:
@@ -77,6 +80,8 @@ class Weights:
         self.settings = settings
         self.mass: dict[Node, float] = defaultdict(float)
         self.times: dict[Node, int] = defaultdict(int)
+        self.addressed: set[Node] = set()
+        """Places that stand right behind their parent somewhere (鼓楼区洪山镇)."""
 
     def add(self, candidate: Candidate, weight: float) -> None:
         """Count a mention; a place named again adds less each time."""
@@ -104,7 +109,7 @@ def related(one: Candidate, other: Candidate, gazetteer: Gazetteer) -> bool:
 MENDED = frozenset(["bare street", "common word", "part of a town", "person"])
 """Doubts about a name that its parent right before it removes."""
 UNBOUND = frozenset(["road", "community", "part of other words"])
-"""What is named after a place beside its parent lies there, but is not that place (沈阳和平新村)."""
+"""What is named after a place (沈阳和平新村) lies in its parent, but is not that place."""
 
 
 def bind(mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
@@ -117,6 +122,8 @@ def bind(mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
         one, other = bound[i], bound[i + 1]
         if other.start - one.end > 1 or {one.reason, other.reason} & UNBOUND:
             continue
+        if other.reason == "bare street":
+            other = other._replace(candidates=tuple(bare_streets(other.text, gazetteer)))
         pairs = [
             (a, b)
             for a in one.candidates
@@ -137,8 +144,10 @@ def _narrow(mention: Mention, kept: set[Candidate], reason: str) -> Mention:
     return mention._replace(candidates=candidates, reason=reason, weak=False)
 
 
-def lineage(candidates: Iterable[Candidate], gazetteer: Gazetteer) -> Candidate | None:
+def lineage(candidates: Sequence[Candidate], gazetteer: Gazetteer) -> Candidate | None:
     """Give the highest of candidates that all lie in one line (大理州, 大理市), else None."""
+    if len(candidates) == 1:
+        return candidates[0]
     ordered = sorted(candidates, key=lambda c: len(nodes(c, gazetteer)))
     top = ordered[0]
     if all(related(top, c, gazetteer) for c in ordered[1:]):
@@ -148,13 +157,13 @@ def lineage(candidates: Iterable[Candidate], gazetteer: Gazetteer) -> Candidate 
 
 def decide(mention: Mention, weights: Weights) -> Candidate | None:
     """Choose among a mention's readings the one that the rest of the article supports."""
+    if len(mention.candidates) == 1:
+        return mention.candidates[0]
     scored = sorted(
         ((weights.support(c), c.prior, c) for c in mention.candidates),
         key=lambda s: (s[0] * s[1], s[1]),
         reverse=True,
     )
-    if len(scored) == 1:
-        return scored[0][2]
     best, second = scored[0], scored[1]
     if best[0] > 0 and best[0] * best[1] >= weights.settings.clear * second[0] * second[1]:
         return best[2]
@@ -165,9 +174,17 @@ def decide(mention: Mention, weights: Weights) -> Candidate | None:
 def resolve(found: list[Found], weights: Weights) -> list[Resolved]:
     """Give every mention its place: the plain ones first, then those that need the others."""
     resolved: dict[int, Resolved] = {}
+    weights.addressed |= {
+        (c.adcode, c.street)
+        for one, other in itertools.pairwise(found)
+        if one.mention.reason == "address" and one.in_headline == other.in_headline
+        for c in other.mention.candidates
+    }
     weak: list[int] = []
     unsettled: list[int] = []
     for i, one in enumerate(found):
+        if not one.mention.candidates:
+            continue
         place = lineage(one.mention.candidates, weights.gazetteer)
         if one.mention.weak:
             weak.append(i)
@@ -207,10 +224,32 @@ def _supported(mention: Mention, weights: Weights) -> tuple[Candidate | None, fl
     near = max((weights.mass.get(node, 0.0) for node in line[1:]), default=0.0)
     if near > 0:
         return place, 1.0
-    if mention.reason == "common word":
-        return None, 0.0
     in_province = weights.mass.get(line[0], 0.0) > 0
+    if mention.reason == "common word" and not (in_province and place.adcode.endswith("00")):
+        return None, 0.0
     return place, weights.settings.in_province if in_province else weights.settings.unsupported
+
+
+def add_bare_streets(
+    found: list[Found], texts: tuple[str, str], county: str, weights: Weights
+) -> bool:
+    """Count the names without their kind that are streets of a county which is settled.
+
+    来广营 alone may be anything; in an article about 朝阳区 it is 来广营乡. `texts` are headline
+    and body. Returns whether any is.
+    """
+    gazetteer, counted = weights.gazetteer, False
+    for mention, in_headline, position in found:
+        if mention.reason != "bare street" or county not in gazetteer.forms[mention.text]:
+            continue
+        text = texts[0] if in_headline else texts[1]
+        if mention.text in gazetteer.common or in_passing(text, mention.start):
+            continue
+        streets = [c for c in bare_streets(mention.text, gazetteer) if c.adcode == county]
+        if len(streets) == 1:
+            weights.add(streets[0], weights.settings.kindless * position)
+            counted = True
+    return counted
 
 
 def _count(one: Found, place: Candidate | None, position: float, weights: Weights) -> Resolved:

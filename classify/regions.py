@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from classify.choice import choose, widest
 from classify.fold import fold
-from classify.gazetteer import ABROAD, VERSION, Gazetteer, load_gazetteer
+from classify.gazetteer import ABROAD, VERSION, Gazetteer, Node, load_gazetteer
 from classify.mentions import Candidate, find_mentions
-from classify.places import Found, Node, Resolved, Settings, Weights, bind, nodes, resolve
+from classify.places import (
+    Found,
+    Resolved,
+    Settings,
+    Weights,
+    add_bare_streets,
+    bind,
+    nodes,
+    resolve,
+)
 from classify.tags import Tag
 
+LOCAL = re.compile(r"我[省市县区镇乡村]|[本全][市县区]|社区|街道|居委会|村委会|村民")
+"""Words of local news: an article with them and without any place is about its source's place."""
 LEAD = (80, 400)
 """The first paragraph counts as the lead, of at least and at most so many characters."""
 
@@ -95,14 +107,21 @@ class RegionTagger:
         head = fold(headline)
         weights = Weights(self.gazetteer, self.settings)
         local = self._local(source, hint, weights)
-        resolved = resolve(self._found(head, fold(body)), weights)
+        text = fold(body)
+        found = self._found(head, text)
+        resolved = resolve(found, weights)
         named = {
             node
             for r in resolved
             if r.in_headline and r.place
             for node in nodes(r.place, self.gazetteer)
         }
-        node, share = choose(weights, named, local, widest(head))
+        depth = widest(head)
+        node, share = choose(weights, named, local, depth)
+        if node and depth == 4 and add_bare_streets(found, (head, text), node[0], weights):
+            node, share = choose(weights, named, local, depth)
+        if not any(r.weight for r in resolved) and not LOCAL.search(text):
+            node = None
         if node == (ABROAD, None):
             node, share = None, 0.0
         return Explanation(

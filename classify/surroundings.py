@@ -11,6 +11,12 @@ GENERIC = frozenset(
 )
 """Names that are used for parts of any town; each is a county or a street somewhere."""
 
+CITY_WORDS = frozenset(
+    "安康 三明 大同 中山 黄山 东方 白银 白山 黄石 海东 海北 海西 仙桃 天门 开封 安顺 朝阳 "
+    "吉安 平凉 和田 阿里 玉树 长治 保定 辽阳 丽水 永安 万宁 固原 普洱 咸宁 金昌".split()
+)
+"""Cities whose short name is a word, a person or a thing as well: 安康老人, 和田玉, 中山装."""
+
 ROAD = re.compile(
     r"[东西南北中]{0,2}[一二三四五六七八九十内外环]{0,2}"
     r"(?:路|大道|大街|街(?!道)|巷|弄(?!堂)|胡同|立交|大桥|高架|里弄)"
@@ -55,6 +61,12 @@ SURNAMES = frozenset(
 WEIGHTS = {"road": 0.0, "community": 0.0, "medium": 0.25, "organisation": 0.2, "origin": 0.2,
            "dateline": 0.4, "direction": 0.6, "person": 0.1, "publisher": 0.4}  # fmt: skip
 """What a mention counts beside these words; chosen on labelled articles."""
+
+
+def in_passing(text: str, start: int) -> bool:
+    """Tell whether the words before a name make it a way or an origin (从黄岩到宁溪)."""
+    before = text[max(0, start - 5) : start]
+    return bool(ORIGIN_BEFORE.search(before) or TOWARDS.search(before))
 
 
 def judge(text: str, start: int, end: int, *, full: bool, local: bool) -> tuple[float, str]:
