@@ -29,6 +29,11 @@ def search_form(text: str) -> str:
     return "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in folded)
 
 
+def one_line(text: str) -> str:
+    """`text` with each run of white space and control characters as one space, none at the ends."""
+    return _SPACES.sub(" ", text).strip(" ")
+
+
 def index_form(form: str) -> str:
     """The overlapping pairs of characters of `form`, one space between two.
 
@@ -38,14 +43,17 @@ def index_form(form: str) -> str:
         form: text as `search_form` gives it.
     """
     signs = _SPACES.sub(SPACE_SIGN, form) + SPACE_SIGN
-    return " ".join(map(str.__add__, signs, signs[1:]))
+    return _pairs(signs)
 
 
 def phrase(text: str) -> str:
     """The FTS5 query that matches exactly where `text` stands; raises ValueError if it is blank."""
-    signs = _SPACES.sub(SPACE_SIGN, search_form(text.strip()))
+    signs = one_line(search_form(text)).replace(" ", SPACE_SIGN)
     if not signs:
         raise ValueError("nothing to look for")
-    pairs = " ".join(map(str.__add__, signs, signs[1:]))
-    quoted = '"' + (pairs or signs).replace('"', '""') + '"'
-    return quoted if pairs else quoted + "*"
+    quoted = '"' + (_pairs(signs) or signs).replace('"', '""') + '"'
+    return quoted if len(signs) > 1 else quoted + "*"
+
+
+def _pairs(signs: str) -> str:
+    return " ".join(map(str.__add__, signs, signs[1:]))

@@ -161,11 +161,15 @@ class Picked:
         return int(self.db.execute(f"SELECT count(*) FROM ({sql})", parameters).fetchone()[0])
 
     def _page_by_date(self, sort: Sort, limit: int, offset: int) -> list[int]:
-        order = "date_published, id" if sort == "oldest" else "date_published DESC, id DESC"
-        sql, parameters = self._one_per_cluster(*self.select())
+        where, parameters = self.filters.where()
+        if self.query is not None or self.one_per_cluster:
+            sql, parameters = self._one_per_cluster(*self.select())
+            where = f"id IN (SELECT id FROM ({sql}))"
+        # NULL sorts first, so descending order has undated articles last by itself.
+        oldest = "date_published IS NULL, date_published, id"
+        order = oldest if sort == "oldest" else "date_published DESC, id DESC"
         rows = self.db.execute(
-            f"SELECT id FROM articles WHERE id IN (SELECT id FROM ({sql}))"
-            f" ORDER BY date_published IS NULL, {order} LIMIT ? OFFSET ?",
+            f"SELECT id FROM articles WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",
             [*parameters, limit, offset],
         )
         return [identity for (identity,) in rows]

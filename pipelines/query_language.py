@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipelines.bigrams import phrase
+from pipelines.bigrams import one_line, phrase
 
 MOST_WORDS = 32
 """FTS5 refuses deep expressions; nobody types so many."""
@@ -93,7 +93,7 @@ def _terms(text: str) -> list[tuple[str, bool, bool]]:
         quoted = token["straight"] if token["straight"] is not None else token["curly"]
         bare = quoted is None
         minus = bool(token["excluded"] if bare else token["minus"])
-        term = str(token["word"] if bare else quoted).strip()
+        term = one_line(str(token["word"] if bare else quoted))
         if term:
             found.append((term, minus, bare))
     return found

@@ -43,7 +43,8 @@ FIELDS = (
 
 _ARTICLE = (
     "SELECT articles.*, body, sources.name AS source_name FROM articles"
-    " JOIN bodies ON bodies.article = articles.id LEFT JOIN sources ON sources.id = articles.source WHERE "
+    " JOIN bodies ON bodies.article = articles.id"
+    " LEFT JOIN sources ON sources.id = articles.source WHERE "
 )
 
 

@@ -1,0 +1,81 @@
+"""Opening: a new file, an old one, and files that are no database of ours."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from pipelines.database import (
+    DatabaseMissing,
+    DatabaseTooNew,
+    LilongDatabaseError,
+    NotLilongDatabase,
+    open_database,
+)
+
+
+def test_every_table_is_strict_and_every_foreign_key_has_an_index(db):
+    for name in db.table_names():
+        if not name.startswith(("articles_index", "_sqlite")):
+            assert "STRICT" in db[name].schema, name
+    for table in db.tables:
+        for key in table.foreign_keys:
+            indexed = {index.columns[0] for index in table.indexes} | {table.pks[0]}
+            assert key.column in indexed or table.name in ("runs", "issues"), (table.name, key)
+
+
+def test_a_database_opens_again_with_what_was_written(tmp_path: Path):
+    path = tmp_path / "a.db"
+    with open_database(path) as db, db.atomic():
+        db.execute("INSERT INTO sources (name) VALUES ('上海杨浦')")
+    with open_database(path, create=False) as db:
+        assert db.execute("SELECT name FROM sources").fetchall() == [("上海杨浦",)]
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert db.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+def test_a_missing_file_is_made_only_when_asked(tmp_path: Path):
+    with pytest.raises(DatabaseMissing, match=r"none\.db"):
+        open_database(tmp_path / "none.db", create=False)
+    with pytest.raises(DatabaseMissing, match="folder"):
+        open_database(tmp_path / "no" / "none.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_later_version_is_refused(tmp_path: Path):
+    path = tmp_path / "new.db"
+    with open_database(path) as db:
+        db.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
+            " VALUES ('lilong', '9999_future', '2030-01-01')"
+        )
+    with pytest.raises(DatabaseTooNew, match="9999_future"):
+        open_database(path)
+
+
+@pytest.mark.parametrize("content", [b"not a database at all" * 100, b"SQLite format 3\x00garbage"])
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path, content: bytes):
+    path = tmp_path / "text.db"
+    path.write_bytes(content)
+    with pytest.raises(LilongDatabaseError, match=r"text\.db"):
+        open_database(path)
+    assert path.read_bytes() == content
+
+
+def test_somebody_elses_database_is_refused_and_left_alone(tmp_path: Path):
+    path = tmp_path / "other.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE theirs (x)")
+    connection.commit()
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(NotLilongDatabase, match="not one that Lilong made"):
+        open_database(path)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_is_refused(tmp_path: Path):
+    with pytest.raises(LilongDatabaseError):
+        open_database(tmp_path)

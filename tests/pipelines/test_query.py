@@ -1,0 +1,220 @@
+"""Search finds exactly what a scan of the texts finds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.items import Article
+from pipelines.bigrams import one_line, search_form
+from pipelines.database import SHANGHAI, open_database
+from pipelines.filters import FilterError, Filters
+from pipelines.index import rebuild_index
+from pipelines.query import matching_ids, search
+from pipelines.query_language import QueryError
+from pipelines.regions import AmbiguousRegion, UnknownRegion, resolve_region
+from pipelines.store import store
+from pipelines.tag import TaggedArticle
+from tests.articles import BODY, tagged
+
+# Few characters, so that they meet; folded pairs, quotes, spaces and signs of FTS5 among them.
+SIGNS = st.sampled_from(list("社社區区养養老服务，。“”\"'*^():-ＡAa１1 \n　\x00☂𠮷é"))
+TEXTS = st.text(SIGNS, min_size=1, max_size=30)
+
+
+def contains(text: str, term: str) -> bool:
+    """The scan: white space and control characters count once, whatever they are."""
+    return one_line(search_form(term)) in _SPACED.sub(" ", search_form(text))
+
+
+_SPACED = re.compile(r"[\s\x00-\x1f\x7f]+")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=5), st.data())
+def test_recall_and_precision_are_those_of_a_scan(texts, data):
+    whole = "\n".join(headline + body for headline, body in texts)
+    with open_database(":memory:") as db, db.atomic():
+        for number, (headline, body) in enumerate(texts):
+            one = TaggedArticle(article=Article(url=str(number), headline=headline, body=body))
+            store(db, one)
+        for _ in range(8):
+            start = data.draw(st.integers(0, len(whole) - 1))
+            stretch = whole[start : start + data.draw(st.integers(1, 8))]
+            term = one_line(data.draw(st.sampled_from([stretch]) | TEXTS).replace('"', ""))
+            if term:
+                scan = [
+                    n + 1 for n, parts in enumerate(texts) if any(contains(p, term) for p in parts)
+                ]
+                assert matching_ids(db, f'"{term}"', Filters()) == scan
+                assert sorted(hit.id for hit in search(db, f'"{term}"').hits) == scan
+
+
+@pytest.fixture
+def filled(db):
+    """Five articles of different places, topics, outlets, dates and people."""
+    rows = [
+        (
+            "310110",
+            "五角场街道",
+            "elderly_care",
+            "2023-01-31",
+            "上海杨浦",
+            "养老服务进社区，助餐点开张",
+        ),
+        ("310115", None, "elderly_care", "2023-02-01", "浦东时报", "養老機構評級公布"),
+        (
+            "320106",
+            None,
+            "volunteering",
+            "2024-05-01",
+            "南京日报",
+            "志愿者进小区，社区食堂招募义工",
+        ),
+        ("440300", None, "renewal_facilities", None, "深圳特区报", "老旧小区加装电梯，Wi-Fi 覆盖"),
+        (
+            None,
+            None,
+            "property_management",
+            "2022-12-31",
+            "上海杨浦",
+            "物业费与停车费，广告收益公示",
+        ),
+    ]
+    with db.atomic():
+        for number, (region, street, topic, date, source, body) in enumerate(rows, 1):
+            published = datetime.fromisoformat(date).replace(tzinfo=SHANGHAI) if date else None
+            one = tagged(
+                number, topic=topic, headline=f"标题{number}", body=body, source=source,
+                source_chain=(source,), date_published=published,
+            )  # fmt: skip
+            store(db, replace(one, region=region, street=street, places=()))
+    return db
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("养老", [1, 2]),  # inside 养老服务, and written 養老
+        ("養老", [1, 2]),
+        ("老", [1, 2, 4]),
+        ("报", []),
+        ("布", [2]),  # the last character of a text
+        ("养老 助餐", [1]),
+        ("助餐 OR 食堂", [1, 3]),
+        ("社区 -食堂", [1]),
+        ("社区 -食堂 -助餐", []),
+        ("ｗｉ－ｆｉ", [4]),  # full-width finds half-width
+        ('"Wi-Fi 覆盖"', [4]),
+        ("，", [1, 3, 4, 5]),
+        ("标题3", [3]),
+    ],
+)
+def test_words(filled, query, ids):
+    assert matching_ids(filled, query, Filters()) == ids
+
+
+@pytest.mark.parametrize(
+    ("filters", "ids"),
+    [
+        ({"topics": ("elderly_care",)}, [1, 2]),
+        ({"topics": ("elderly_care", "volunteering")}, [1, 2, 3]),
+        ({"regions": ("上海",)}, [1, 2]),
+        ({"regions": ("310000",)}, [1, 2]),
+        ({"regions": ("杨浦",)}, [1]),
+        ({"regions": ("上海杨浦五角场街道",)}, [1]),
+        ({"regions": ("南京鼓楼", "深圳")}, [3, 4]),
+        ({"sources": ("上海杨浦",)}, [1, 5]),
+        ({"publishers": ("示例新闻网",)}, [1, 2, 3, 4, 5]),
+        ({"credits": ("何远山",)}, [1, 2, 3, 4, 5]),
+        ({"credits": ("何远",)}, []),
+        ({"since": "2023-01"}, [1, 2, 3]),
+        ({"until": "2023-01"}, [1, 5]),
+        ({"since": "2023", "until": "2023"}, [1, 2]),
+        ({"since": "2023-01-31", "until": "2023-01-31"}, [1]),
+        ({"scope": "in"}, [1, 2, 3, 4, 5]),
+        ({"scope": "out"}, []),
+    ],
+)
+def test_filters(filled, filters, ids):
+    if "regions" in filters:
+        filters = {"regions": tuple(map(resolve_region, filters["regions"]))}
+    wanted = Filters(**filters)
+    assert matching_ids(filled, None, wanted) == ids
+    assert sorted(hit.id for hit in search(filled, "标题", wanted).hits) == ids
+    assert search(filled, "标题", wanted).total == len(ids)
+
+
+def test_many_matches_pass_filters_as_few_do(filled, monkeypatch):
+    wanted = Filters(topics=("elderly_care",), since="2023")
+    few = search(filled, "标题 OR 养老", wanted)
+    monkeypatch.setattr("pipelines.query.FEW", 0)
+    assert search(filled, "标题 OR 养老", wanted) == few
+    assert few.total == 2
+
+
+def test_a_headline_weighs_more_than_a_body(db):
+    store(
+        db,
+        tagged(
+            1, headline="街道新闻", body="加装电梯的楼道多了。" + "今天天气很好，居民都出门。" * 5
+        ),
+    )
+    store(db, tagged(2, headline="加装电梯", body="今天天气很好，居民都出门散步。" * 6))
+    assert [hit.id for hit in search(db, "加装电梯").hits] == [2, 1]
+
+
+def test_order_and_paging(filled):
+    newest = [hit.id for hit in search(filled, None).hits]
+    assert newest == [3, 2, 1, 5, 4]  # the undated one last
+    assert [hit.id for hit in search(filled, "标题", sort="oldest").hits] == [5, 1, 2, 3, 4]
+    paged = [
+        hit.id for page in range(3) for hit in search(filled, None, limit=2, offset=2 * page).hits
+    ]
+    assert paged == newest
+    assert search(filled, "标题", offset=99).total == 5
+
+
+def test_one_of_each_cluster_is_the_one_published_first(db):
+    late = datetime(2024, 5, 1, tzinfo=SHANGHAI)
+    store(db, tagged(1, date_published=late))
+    store(db, tagged(2))
+    store(db, tagged(3, headline="另一件事", body="图书馆延长开放时间，周末也到九点闭馆。" * 4))
+    assert [hit.id for hit in search(db, None, one_per_cluster=True).hits] == [3, 2]
+    found = search(db, "社区", one_per_cluster=True)
+    assert ([hit.id for hit in found.hits], found.total) == ([2], 1)
+    assert matching_ids(db, None, Filters(), one_per_cluster=True) == [2, 3]
+    assert found.hits[0].copies == 2
+
+
+def test_the_snippet_shows_the_words_in_context(db):
+    store(db, tagged(1, body="开头的句子。" * 30 + BODY))
+    (hit,) = search(db, "志愿者 送餐").hits
+    text = "".join(piece.text for piece in hit.snippet)
+    assert [piece.text for piece in hit.snippet if piece.found] == ["志愿者", "送餐"]
+    assert text.startswith("…")
+    assert "\n" not in text
+
+
+def test_an_index_built_anew_answers_the_same(filled):
+    before = [search(filled, word).hits for word in ("养老", "，", "老")]
+    assert rebuild_index(filled) == 5
+    assert [search(filled, word).hits for word in ("养老", "，", "老")] == before
+
+
+def test_queries_and_filters_that_cannot_be_answered_say_so(db):
+    with pytest.raises(QueryError, match="exclusions"):
+        search(db, "-养老")
+    with pytest.raises(FilterError, match="2023-01"):
+        Filters(since="last year")
+    with pytest.raises(AmbiguousRegion, match="南京市鼓楼区 320106"):
+        resolve_region("鼓楼区")
+    with pytest.raises(UnknownRegion):
+        resolve_region("不存在的地方")
+    with pytest.raises(UnknownRegion):
+        resolve_region("999999")
