@@ -47,7 +47,7 @@ def extract(
     core = find_core(page, headline.line if headline else -1)
     if core is None:
         raise ExtractError("body", url, "no block of running text")
-    if headline is None or headline.line < 0 or core.first > headline.line + 1:
+    if headline is None or not headline.sure:
         headline = find_headline(page, named, core.opening) or headline
     if headline is None:
         raise ExtractError("headline", url, "neither <title> nor any heading holds text")

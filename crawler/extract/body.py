@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from dataclasses import dataclass
 
 from crawler.extract.page import Block, Line, Page
@@ -48,6 +49,21 @@ INNER = re.compile(
 HARD_END = re.compile(r"评论|跟帖|声明|关键[词字]|标签|一篇|扫[码一]|首页|顶部|关闭|打印|心情|表情")
 
 
+LEGAL_HINTS = ("权", "opyright", "ICP", "公网", "许可", "举报", "客服", "eserved", "仅供", "不代表", "无关")
+
+
+def is_legal(text: str) -> bool:
+    """Whether a line speaks of rights and liabilities, as the foot of every page does."""
+    return any(map(text.__contains__, LEGAL_HINTS)) and LEGAL.search(text) is not None
+
+
+@lru_cache(maxsize=65536)
+def purpose(names: str) -> float:
+    """How much text under these class names counts: above 1 for an article's, below for others'."""
+    value = 1.25 if HERE.search(names) else 1.0
+    return value * 0.3 if AWAY.search(names) else value
+
+
 @dataclass(frozen=True, slots=True)
 class Core:
     """The block that holds the article and the lines from the first to the last of its text."""
@@ -71,10 +87,10 @@ def weigh(line: Line, block: Block) -> float:
         return 0.0
     if own < 12:
         return own * 0.1
-    marks = len(SENTENCE.findall(line.text, 0, 400))
+    marks = sum(map(line.text.count, "，。；：、！？,;”"))
     if not marks:
         return own * 0.15
-    if size < 300 and LEGAL.search(line.text):
+    if size < 300 and is_legal(line.text):
         return 0.0
     weight = float(own + 8 * min(marks, 10))
     return weight * 0.3 if size < 200 and CUT_OFF.search(line.text) else weight
@@ -86,7 +102,7 @@ def find_core(page: Page, after: int) -> Core | None:
     `after` is the headline's line, -1 when it is not known: text before it hardly counts.
     """
     blocks, lines = page.blocks, page.lines
-    factor = _factors(blocks)
+    factor: list[float] = [0.0] * len(blocks)
     own = [0.0] * len(blocks)
     weights = [0.0] * len(lines)
     for index, line in enumerate(lines):
@@ -97,7 +113,7 @@ def find_core(page: Page, after: int) -> Core | None:
             weights[index] = weight
             if index <= after:
                 weight *= 0.1
-            own[line.block] += weight * factor[line.block]
+            own[line.block] += weight * (factor[line.block] or _factor(blocks, line.block, factor))
     holder = _holder_scores(blocks, own)
     _favour_next(page, weights, holder, after)
     best = max(range(len(blocks)), key=holder.__getitem__)
@@ -115,22 +131,24 @@ def _is_link(line: Line) -> bool:
     return size >= 8 and line.link_chars * 10 >= 9 * size
 
 
-def _factors(blocks: list[Block]) -> list[float]:
-    """How much each block's text counts, by what its class and those around it say it is for."""
-    factor = [1.0] * len(blocks)
-    for index in range(1, len(blocks)):
-        block = blocks[index]
-        value = factor[block.parent]
-        names = block.names
-        if len(names) > 1 and block.tag != "body":
-            if HERE.search(names):
-                value = min(value * 1.25, 1.6)
-            if AWAY.search(names):
-                value *= 0.3
-        if block.tag in ("footer", "nav", "aside", "form"):
+def _factor(blocks: list[Block], block: int, known: list[float]) -> float:
+    """How much a block's text counts, by what its class and those around it say it is for.
+
+    `known` keeps the answers of the page, 0 for those not asked yet.
+    """
+    chain = []
+    while block > 0 and not known[block]:
+        chain.append(block)
+        block = blocks[block].parent
+    value = known[block] or 1.0
+    for index in reversed(chain):
+        names = blocks[index].names
+        if names:
+            value = min(value * purpose(names), 1.6)
+        if blocks[index].tag in ("footer", "nav", "aside", "form"):
             value *= 0.2
-        factor[index] = value
-    return factor
+        known[index] = value
+    return value
 
 
 def _holder_scores(blocks: list[Block], own: list[float]) -> list[float]:
@@ -172,15 +190,19 @@ def _widen(page: Page, root: int, weights: list[float], after: int) -> int:
     """The outermost block around the root whose further text is still mostly an article's."""
     blocks, lines = page.blocks, page.lines
     inner = sum(weights[blocks[root].first : blocks[root].end])
-    at = root
+    size = sum(len(line.text) for line in lines[blocks[root].first : blocks[root].end])
+    at, limit = root, 3 * size + 600
     while blocks[at].parent > 0:
         at = blocks[at].parent
-        start = max(blocks[at].first, after + 1)
-        more = sum(weights[start : blocks[at].end]) - inner
-        extra = sum(len(lines[i].text) for i in range(start, blocks[at].end))
-        extra -= sum(len(lines[i].text) for i in range(blocks[root].first, blocks[root].end))
-        if more >= 0.15 * inner and more >= 0.8 * extra and _no_end(page, root, at):
-            root, inner = at, inner + more
+        start, end = max(blocks[at].first, after + 1), blocks[at].end
+        more = sum(weights[start:end]) - inner
+        if more < 0.15 * inner:
+            continue
+        extra = sum(len(line.text) for line in lines[start:end]) - size
+        if more >= 0.8 * extra and _no_end(page, root, at):
+            root, inner, size = at, inner + more, size + extra
+        elif extra > limit:
+            break
     return root
 
 
@@ -227,6 +249,6 @@ def _away(page: Page, block: int, within: int) -> bool:
         if outer == within:
             return False
         names = page.blocks[outer].names
-        if len(names) > 1 and AWAY.search(names) and not HERE.search(names):
+        if names and purpose(names) < 0.35:
             return True
     return False

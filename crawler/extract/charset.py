@@ -22,8 +22,11 @@ BOMS = (
 )
 COMMON = frozenset("的一是在不了有和人这中大为上个国我以要他时来用们这個國來們會說時為對")
 """The commonest characters of written Chinese, simplified and traditional: a wrong reading has few."""
+LATIN = frozenset(("iso8859-1", "ascii", "cp1252", "latin-1", "latin_1"))
+"""What servers declare when nobody told them: never true of a Chinese page."""
 LATIN1_MOJIBAKE = re.compile(r"[À-ÿ¡-¿]{8}")
-LOST_BYTES = re.compile(r"锟斤拷|烫烫烫|\ufffd")
+LOST_BYTES = ("\ufffd", "锟斤拷", "烫烫烫")
+"""What unreadable bytes leave behind: our own mark, and those of earlier conversions."""
 CHUNK = re.compile(rb"[^<>\n]+|[<>\n]+")
 
 
@@ -50,7 +53,7 @@ def decode(html: bytes, charset: str | None = None) -> Decoded:
     if wide:
         return _readable(html.decode(wide, "replace"), wide)
     try:
-        return _readable(html.decode("utf-8"), "utf-8")
+        return Decoded(text=html.decode("utf-8"), charset="utf-8")
     except UnicodeDecodeError:
         return _not_utf8(html, _declared(html, charset))
 
@@ -85,21 +88,23 @@ def _big5(name: str) -> str:
 def _not_utf8(html: bytes, declared: list[str]) -> Decoded:
     """Bytes with at least one sequence that is not UTF-8."""
     for name in declared:
-        if name not in ("utf-8", "iso8859-1", "ascii", "cp1252"):
-            try:
-                return _readable(html.decode(name), name)
-            except (UnicodeDecodeError, LookupError):
-                continue
-    candidates = ["utf-8", "gb18030", *(n for n in declared if n != "utf-8")]
-    if "big5hkscs" not in candidates:
-        candidates.append("big5hkscs")
+        if name in LATIN:
+            continue
+        text = html.decode(name, "replace")
+        lost = text.count("\ufffd")
+        if not lost:
+            return Decoded(text=text, charset=name)
+        if lost <= 2 + len(text) // 2000:
+            # a byte cut off in a teaser does not make the declaration wrong
+            return _readable(text, name)
+    candidates = list(dict.fromkeys(["gb18030", *declared, "utf-8", "big5hkscs"]))
     best, text = max(
-        ((name, html.decode(name, "replace")) for name in candidates),
+        ((name, html.decode(name, "replace")) for name in candidates if name not in LATIN),
         key=lambda read: (_likeness(read[1]), read[0] in declared),
     )
     if _likeness(text) <= 0 and not declared:
         return _by_dammit(html)
-    if best in ("utf-8", "gb18030"):
+    if best in ("utf-8", "gb18030") and "\ufffd" in text:
         mixed = _mixed(html, best)
         if _likeness(mixed) > _likeness(text):
             text = mixed
@@ -135,8 +140,14 @@ def _by_dammit(html: bytes) -> Decoded:
 
 def _readable(text: str, charset: str) -> Decoded:
     """The text, with an issue when part of it could not be read."""
-    lost = LOST_BYTES.findall(text)
+    lost = text.count("\ufffd")
     if not lost:
         return Decoded(text=text, charset=charset)
-    detail = f"{len(lost)} unreadable sequences in {charset}"
+    detail = f"{lost} unreadable sequences in {charset}"
     return Decoded(text=text, charset=charset, issues=(Issue(kind="mojibake", detail=detail),))
+
+
+def mojibake_in(text: str) -> Issue | None:
+    """An issue for text that was unreadable before it came to us (锟斤拷), None when it is clean."""
+    lost = sum(map(text.count, LOST_BYTES))
+    return Issue(kind="mojibake", detail=f"{lost} unreadable sequences in the text") if lost else None

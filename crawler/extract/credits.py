@@ -27,6 +27,7 @@ BRACKET = re.compile(
 NAME_BRACKET = re.compile(r"[（(]\s?((?:[\u4e00-\u9fff·]{2,4}[\s、]{0,2}){1,3})\s?[)）]\s*$")
 SHOT = re.compile(r"^(?P<before>.*[^拍航自偷])(?:摄影?|攝)\s?[)）\]】]?\s*$", re.S)
 NOT_IN_NAMES = re.compile(r"[，。！？；：:,.!?;“”\"‘’（(▲■》>]|(?<=[\u4e00-\u9fff]{5})\s+|\s+(?=[\u4e00-\u9fff]{2,4}$)")
+MARKED = re.compile(r"[:：|｜︱丨/／∣]")
 STOPPED = re.compile(r"[。！？，；]")
 MAX_LINE = 120
 
@@ -116,9 +117,8 @@ def _is_office(between: str, following: re.Match[str]) -> bool:
 
 def is_credit_line(text: str) -> bool:
     """Whether a line is nothing but credits (and labels like them), so no part of the body."""
-    if len(text) > MAX_LINE:
+    if len(text) > MAX_LINE or (len(text) > 40 and not MARKED.search(text)):
         return False
-    text = text.strip()
     first = LABEL.search(text)
     if first is None or not PREFIX.match(text[: first.start()]):
         return False

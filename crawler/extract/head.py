@@ -275,7 +275,7 @@ def _beside_date(line: Line) -> str | None:
 
 def _account(page: Page) -> list[str]:
     """The account that published a WeChat article, from the markup that WeChat gives every one."""
-    if not any("js_content" in block.names for block in page.blocks):
+    if not page.is_wechat:
         return []
     for node in page.tree.css("#js_name, .profile_nickname, .rich_media_meta_nickname"):
         value = " ".join(node.text().split())

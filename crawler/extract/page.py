@@ -22,39 +22,81 @@ BLOCK_TAGS = frozenset(
 DEAD_TAGS = [
     "title", "script", "style", "noscript", "iframe", "template", "select", "textarea", "svg", "object", "button",
 ]  # fmt: skip
-TEXT_TAG = "-text"
 INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ue4c6"}
+HAS_INVISIBLE = re.compile("[" + "".join(map(chr, INVISIBLE)) + "]")
+HIDDEN = '[hidden], [style*="display:none" i], [style*="display: none" i]'
+"""WeChat's `visibility:hidden` body is shown by a script, so it is not on this list."""
 
 
-@dataclass(slots=True, eq=False)
 class Block:
-    """A block-level element: the unit that layout is made of."""
+    """A block-level element: the unit that layout is made of.
 
-    tag: str
-    names: str
-    """Class and id, lower case, as hints of what the block is for."""
-    parent: int
-    """Index of the enclosing block; -1 for the body."""
-    node: LexborNode
-    first: int
-    """Index of the first line inside it."""
-    end: int = 0
-    """One past the index of its last line."""
-    hidden: bool = False
+    `parent` is the index of the enclosing block (-1 for the body), `first` the index of the first
+    line inside it, `end` one past that of the last.
+    """
+
+    __slots__ = ("_names", "end", "first", "hidden", "node", "parent", "tag")
+
+    def __init__(
+        self, tag: str, parent: int, node: LexborNode, first: int, end: int = 0, hidden: bool = False
+    ) -> None:
+        self.tag = tag
+        self.parent = parent
+        self.node = node
+        self.first = first
+        self.end = end
+        self.hidden = hidden
+        self._names: str | None = None
+
+    @property
+    def names(self) -> str:
+        """Class and id, lower case, as hints of what the block is for; "" when it has neither."""
+        if self._names is None:
+            attributes = self.node.attributes
+            named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+            self._names = named.lower() if len(named) > 1 else ""
+        return self._names
 
 
-@dataclass(slots=True, eq=False)
 class Line:
-    """A run of text that is shown on its own line: cut at block elements and `<br>`."""
+    """A run of text that is shown on its own line: cut at block elements and `<br>`.
 
-    text: str
-    block: int
-    pieces: list[str]
-    """Its inline runs: `<span>来源：</span><a>新华网</a>` has two."""
-    anchors: list[tuple[LexborNode, str]]
-    link_chars: int
-    images: list[LexborNode]
-    """Images since the line before."""
+    `pieces` are its inline runs (`<span>来源：</span><a>新华网</a>` has two), `anchors` its links
+    with their text, `images` those since the line before.
+    """
+
+    __slots__ = ("anchors", "block", "images", "link_chars", "pieces", "text")
+
+    def __init__(
+        self,
+        text: str,
+        block: int,
+        pieces: list[str],
+        anchors: list[tuple[LexborNode, str]],
+        link_chars: int,
+        images: list[LexborNode],
+    ) -> None:
+        self.text = text
+        self.block = block
+        self.pieces = pieces
+        self.anchors = anchors
+        self.link_chars = link_chars
+        self.images = images
+
+
+def _tag_ids(names: list[str]) -> dict[int, str]:
+    """Lexbor's numbers of tags, asked from the library itself: they differ between versions."""
+    found = {}
+    for name in names:
+        node = LexborHTMLParser("<div></div>").create_node(name)
+        found[node.tag_id] = name
+    return found
+
+
+BLOCK_IDS = _tag_ids(sorted(BLOCK_TAGS))
+(BR, IMG, ANCHOR) = _tag_ids(["br", "img", "a"])
+_SAMPLE = LexborHTMLParser("<p>x<!-- --></p>").css_first("p")
+TEXT, COMMENT = (node.tag_id for node in _SAMPLE.iter(include_text=True)) if _SAMPLE else (0, 0)
 
 
 @dataclass(slots=True, eq=False)
@@ -76,6 +118,11 @@ class Page:
     charset: str = "utf-8"
     issues: tuple[Issue, ...] = ()
     trailing_images: list[LexborNode] = field(default_factory=list)
+
+    @property
+    def is_wechat(self) -> bool:
+        """Whether the page is in the markup that WeChat gives every article."""
+        return self.tree.css_first("#js_content") is not None
 
     def absolute(self, href: str | None) -> str | None:
         """The address as an absolute http(s) URL; None when there is none."""
@@ -144,40 +191,49 @@ def _head(
 
 
 def _lay_out(page: Page, body: LexborNode) -> None:
-    """Walk the tree once and write down blocks and lines."""
+    """Walk the tree once and write down blocks and lines.
+
+    Works on tag numbers and memory addresses: strings and attributes are only made where they are
+    needed, as most of a portal's elements are menus.
+    """
     lines, blocks = page.lines, page.blocks
-    blocks.append(Block("body", "", -1, body, 0))
+    hidden = {node.mem_id for node in page.tree.css(HIDDEN)}
+    blocks.append(Block("body", -1, body, 0))
     # (mem_id, block, anchor) of the open elements
     stack: list[tuple[int, int, LexborNode | None]] = [(body.mem_id, 0, None)]
     pieces: list[str] = []
     anchors: list[tuple[LexborNode, str]] = []
     images: list[LexborNode] = []
-    at = 0
-    link_chars = 0
-    walk = body.traverse(include_text=True, skip_empty=False)
+    at = link_chars = 0
+    walk = body.traverse(include_text=True)
     next(walk)
 
     def flush() -> None:
         nonlocal pieces, anchors, images, link_chars
-        if pieces:
-            text = " ".join("".join(pieces).translate(INVISIBLE).split())
-            if text:
-                lines.append(Line(text, at, pieces, anchors, link_chars, images))
-                images = []
-            pieces, anchors, link_chars = [], [], 0
+        joined = "".join(pieces)
+        if not joined.isascii() and HAS_INVISIBLE.search(joined):
+            joined = joined.translate(INVISIBLE)
+        text = " ".join(joined.split())
+        if text:
+            lines.append(Line(text, at, pieces, anchors, link_chars, images))
+            images = []
+        pieces, anchors, link_chars = [], [], 0
 
     for node in walk:
-        tag = node.tag
-        parent = node.parent
-        assert parent is not None
-        owner = parent.mem_id
+        tag = node.tag_id
+        if tag == TEXT and node.is_empty_text_node:
+            if pieces:
+                pieces.append(" ")
+            continue
+        owner = node.parent.mem_id  # type: ignore[union-attr]
         while stack[-1][0] != owner:
-            _, closed, _ = stack.pop()
+            closed = stack.pop()[1]
             if closed != stack[-1][1]:
-                flush()
+                if pieces:
+                    flush()
                 at = stack[-1][1]
                 blocks[closed].end = len(lines)
-        if tag == TEXT_TAG:
+        if tag == TEXT:
             text = node.text_content or ""
             pieces.append(text)
             anchor = stack[-1][2]
@@ -188,33 +244,26 @@ def _lay_out(page: Page, body: LexborNode) -> None:
                     anchors[-1] = (anchor, anchors[-1][1] + stripped)
                 elif stripped:
                     anchors.append((anchor, stripped))
-        elif tag in BLOCK_TAGS:
-            flush()
-            attributes = node.attributes
-            names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
-            hidden = blocks[at].hidden or _is_hidden(attributes)
-            blocks.append(Block(tag, names, at, node, len(lines), 0, hidden))
+        elif tag in BLOCK_IDS:
+            if pieces:
+                flush()
+            identity = node.mem_id
+            shut = blocks[at].hidden or identity in hidden
+            blocks.append(Block(BLOCK_IDS[tag], at, node, len(lines), 0, shut))
             at = len(blocks) - 1
-            stack.append((node.mem_id, at, stack[-1][2]))
-        elif tag == "br":
-            flush()
-        elif tag == "img":
+            stack.append((identity, at, stack[-1][2]))
+        elif tag == BR:
+            if pieces:
+                flush()
+        elif tag == IMG:
             images.append(node)
-        elif tag != "-comment":
-            stack.append((node.mem_id, at, node if tag == "a" else stack[-1][2]))
-    flush()
-    while stack:
-        _, closed, _ = stack.pop()
+        elif tag != COMMENT:
+            stack.append((node.mem_id, at, node if tag == ANCHOR else stack[-1][2]))
+    if pieces:
+        flush()
+    for _, closed, _ in reversed(stack):
         blocks[closed].end = blocks[closed].end or len(lines)
     page.trailing_images = images
-
-
-def _is_hidden(attributes: dict[str, str | None]) -> bool:
-    """`display:none`; WeChat's `visibility:hidden` body is shown by a script and does not count."""
-    if "hidden" in attributes:
-        return True
-    style = attributes.get("style")
-    return style is not None and "display:none" in style.replace(" ", "").lower()
 
 
 NEXT_PAGE = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from crawler.extract.body import END, HARD_END, INNER, LEGAL, SENTENCE_END, Core
+from crawler.extract.body import END, HARD_END, INNER, SENTENCE_END, Core, is_legal
 from crawler.extract.credits import is_credit_line
 from crawler.extract.dates import DATE
 from crawler.extract.page import Line, Page
@@ -53,7 +53,7 @@ def read_prose(page: Page, core: Core, headline_line: int, headline: str) -> Pro
         if page.blocks[line.block].hidden:
             continue
         short = len(text) <= MAX_META
-        if short and REPRINT.search(text):
+        if short and ("转载" in text or "轉載" in text) and REPRINT.search(text):
             prose.notices.append(index)
             continue
         if short and prose.body and _sort_credit(prose, index, text):
@@ -110,7 +110,7 @@ def _sort_short(prose: Prose, index: int, line: Line) -> bool:
     text = line.text
     if INNER.match(text) or not key(text):
         return True
-    if LEGAL.search(text) and len(text) < 100:
+    if len(text) < 100 and is_legal(text):
         prose.notices.append(index)
         return True
     return line.link_chars * 4 > 3 * len(text) and len(text) < 50 and not SENTENCE_END.search(text)

@@ -46,7 +46,7 @@ def read_signatures(page: Page, headline_line: int, start: int, end: int, prose:
         credits += to_credits(_labelled(lines[index].text))
     for index in range(stop, min(len(lines), max(stop + TAIL_LINES, min(end, stop + 60)))):
         credits += to_credits(_labelled(lines[index].text))
-    if page.meta.get("author") and any("js_content" in block.names for block in page.blocks):
+    if page.meta.get("author") and page.is_wechat:
         credits.append(Credit(role="author", name=page.meta["author"], raw="作者"))
     return list(dict.fromkeys(credits))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from dataclasses import dataclass
 
 from crawler.extract.dates import DATE
@@ -24,7 +25,8 @@ class Headline:
 
     text: str
     line: int
-    basis: str
+    sure: bool
+    """Whether `<title>` or metadata agree with it."""
 
 
 def key(text: str) -> str:
@@ -46,36 +48,43 @@ def find_headline(page: Page, named: list[str], before: int | None = None) -> He
     its punctuation where no line tells how far the headline goes.
     """
     keys = [k for k in map(key, named) if len(k) >= 2]
-    starts = {k[:2] for k in keys}
+    initials = {k[0] for k in keys}
+    headings: dict[int, float] = {}
     best, chosen = 0.0, -1
     limit = len(page.lines) if before is None else min(len(page.lines), before + 3)
-    for index in range(limit):
-        line = page.lines[index]
+    for index, line in enumerate(page.lines[:limit]):
         text = line.text
-        if len(text) > MAX_TITLE or len(text) < 2 or line.link_chars * 2 > len(text):
+        if not 2 <= len(text) <= MAX_TITLE or line.link_chars * 2 > len(text):
             continue
-        heading = _heading(page, line.block)
-        own = key(text)
-        agrees = _agreement(own, keys) if own[:2] in starts else 0.0
-        if not agrees and not heading:
+        heading = headings.get(line.block)
+        if heading is None:
+            heading = headings[line.block] = _heading(page, line.block)
+        agrees = 0.0
+        if heading or not initials.isdisjoint(text[:6].lower()):
+            agrees = _agreement(key(text), keys)
+        if (not agrees and not heading) or page.blocks[line.block].hidden:
             continue
-        if page.blocks[line.block].hidden:
-            continue
-        score = agrees * 10 + heading
+        score = _score(text, agrees, heading)
         if before is not None:
             score += _nearness(index, before)
-        if len(own) < 5:
-            score -= 2.5
-        if DATE.search(text) or (LABELLED.search(text) and not agrees):
-            score -= 4
         if score > best:
             best, chosen = score, index
     if chosen >= 0 and best >= 3:
         text, line = _whole(page, chosen, keys)
-        return Headline(TAIL_MARKS.sub("", text), line, "heading")
+        return Headline(TAIL_MARKS.sub("", text), line, best >= 9.0)
     if named and before is not None:
-        return Headline(without_tail(named), -1, "title")
+        return Headline(without_tail(named), -1, False)
     return None
+
+
+def _score(text: str, agrees: float, heading: float) -> float:
+    """Points for a line as the headline, wherever it stands."""
+    score = agrees * 10 + heading
+    if len(key(text)) < 5:
+        score -= 2.5
+    if DATE.search(text) or (not agrees and LABELLED.search(text)):
+        score -= 4
+    return score
 
 
 def _whole(page: Page, chosen: int, keys: list[str]) -> tuple[str, int]:
@@ -123,14 +132,21 @@ def _agreement(own: str, keys: list[str]) -> float:
 def _heading(page: Page, block: int) -> float:
     """Points for being marked up as a heading: h1 to h5, or a class that says title."""
     best = 0.0
-    for index, outer in enumerate(page.ancestors(block)):
-        holder = page.blocks[outer]
+    for depth in range(3):
+        holder = page.blocks[block]
         best = max(best, HEADINGS.get(holder.tag, 0.0))
-        if index < 2 and len(holder.names) > 1 and HINT.search(holder.names):
+        if depth < 2 and holder.names and is_title_class(holder.names):
             best = max(best, 1.5)
-        if index == 2:
+        block = holder.parent
+        if block < 0:
             break
     return best
+
+
+@lru_cache(maxsize=65536)
+def is_title_class(names: str) -> bool:
+    """Whether class names say that a block is a title."""
+    return HINT.search(names) is not None
 
 
 def without_tail(named: list[str]) -> str:
