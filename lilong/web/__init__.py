@@ -1,0 +1,1 @@
+"""The web pages of `lilong serve`: a Datasette plugin with its templates."""

@@ -1,0 +1,141 @@
+"""The web pages, asked for as a browser would, without one."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from lilong.serving import make_datasette
+from pipelines.database import open_database
+from pipelines.store import store
+from tests.articles import BODY, tagged
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;"
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with three articles, one of them hostile."""
+    made = tmp_path_factory.mktemp("web") / "web.db"
+    with open_database(made) as db:
+        store(db, tagged(1))
+        store(db, tagged(2, publisher="转载网"))
+        hostile = tagged(
+            3, headline=HOSTILE, body=f"{HOSTILE}{BODY[::-1]}", url="javascript:alert(3)",
+            source=HOSTILE, source_chain=(HOSTILE,), publisher=HOSTILE, reprint_notice=HOSTILE,
+        )  # fmt: skip
+        store(db, hostile)
+    return made
+
+
+def get(path: Path, *addresses: str, **options: Any) -> list[Any]:
+    async def answers() -> list[Any]:
+        datasette = make_datasette(str(path), **options)
+        await datasette.invoke_startup()
+        got = [await datasette.client.get(address) for address in addresses]
+        for database in datasette.databases.values():
+            database.close()
+        datasette.executor.shutdown(wait=True)
+        return got
+
+    return asyncio.run(answers())
+
+
+def test_the_front_page_lists_and_searches(path):
+    front, found, none = get(path, "/", f"/?q={quote('志愿者')}", f"/?q={quote('没有的词')}")
+    assert front.status_code == 200
+    assert "第1家社区食堂开张" in front.text
+    assert "<mark>志愿者</mark>" in found.text
+    assert "上海市" in found.text
+    assert "Nothing found" in none.text
+
+
+def test_facets_lead_to_what_they_count(path):
+    whole, one = get(path, "/", "/?topic=elderly_care&region=310110&since=2024-03&until=2024-03")
+    assert "?topic=elderly_care" in whole.text
+    assert "?region=310000" in whole.text
+    assert one.status_code == 200
+    assert "<strong>3</strong>" in one.text
+
+
+def test_the_article_page_shows_evidence_credits_and_copies(path):
+    (page,) = get(path, "/article/1?q=" + quote("居民投票"))
+    assert page.status_code == 200
+    for shown in ("邵一鸣", "上海杨浦 → 示例晚报", "上海市杨浦区五角场街道", "转载网"):
+        assert shown in page.text
+    assert '<mark class="found">居民投票</mark>' in page.text
+    assert '<mark class="topic">食堂</mark>' in page.text
+
+
+@pytest.mark.parametrize("address", ["/", "/article/3", "/?q=script", "/?q=" + quote(HOSTILE)])
+def test_hostile_text_stays_text(path, address):
+    (page,) = get(path, address)
+    for markup in ("<script", "<img", 'href="javascript:', "onerror=alert(2)>"):
+        assert markup not in page.text
+    assert "script-src" not in page.headers["content-security-policy"]
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("/?q=-" + quote("养老"), "only exclusions"),
+        ("/?topic=nonsense", "no topic"),
+        ("/?region=" + quote("鼓楼区"), "320106"),
+        ("/?since=yesterday", "no date"),
+    ],
+)
+def test_wrong_questions_are_answered_with_what_is_right(path, address, message):
+    page, api = get(path, address, address.replace("/?", "/api/search.json?"))
+    assert (page.status_code, api.status_code) == (400, 400)
+    assert message in page.text
+    assert message in api.json()["error"]
+
+
+def test_nothing_stands_behind_unknown_addresses(path):
+    pages = get(path, "/article/99", "/article/x", "/api/articles/99.json", "/nonsense")
+    assert [page.status_code for page in pages] == [404] * 4
+    assert "没有这个页面" in pages[3].text
+
+
+def test_json_and_csv_hold_what_is_on_screen(path):
+    api, table, one = get(
+        path, "/api/search.json?q=" + quote("食堂"), "/search.csv", "/api/articles/1.json"
+    )
+    assert {hit["id"] for hit in api.json()["hits"]} == {1, 2}
+    assert api.json()["hits"][0]["region_name"] == "上海市杨浦区五角场街道"
+    assert table.text.startswith("\ufeffid,url,headline")
+    assert table.text.count("\r\n") == 4
+    assert one.json()["credits"][0] == {"role": "reporter", "name": "林知夏", "raw": "记者"}
+
+
+def test_a_base_path_stands_before_every_link(path):
+    page, css = get(path, "/", "/static/lilong.css", base_path="/corpus/")
+    assert page.status_code == css.status_code == 200
+    assert 'href="/corpus/article/1' in page.text
+    assert 'href="/article' not in page.text
+
+
+def test_who_may_not_see_it_sees_nothing(path):
+    answers = get(
+        path, "/", "/article/1", "/api/search.json", "/search.csv", "/lilong",
+        metadata={"allow": {"id": "root"}},
+    )  # fmt: skip
+    assert [answer.status_code for answer in answers] == [403] * 5
+
+
+def test_no_sql_can_be_run_and_no_file_taken(path):
+    sql, download, tables = get(path, "/lilong?sql=select+1", "/lilong.db", "/lilong")
+    assert sql.status_code == 403
+    assert download.status_code in (403, 404)
+    assert tables.status_code == 200
+
+
+def test_a_query_that_takes_too_long_is_cut_off(path, monkeypatch):
+    monkeypatch.setattr("lilong.web.views.TIME_LIMIT_MS", 0.001)
+    page, api = get(path, "/", "/api/search.json")
+    assert (page.status_code, api.status_code) == (503, 503)
