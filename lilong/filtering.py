@@ -80,7 +80,7 @@ def filters_from(
 @cache
 def topic_names() -> dict[str, str]:
     """Slug → Chinese name of every topic."""
-    return {topic.slug: topic.zh for topic in read_taxonomy()}
+    return {topic.slug: topic.zh for topic in read_taxonomy().topics}
 
 
 def topic_slug(wanted: str) -> str:

@@ -45,6 +45,11 @@ class Filters:
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
 
+    @property
+    def selective(self) -> bool:
+        """Whether few articles pass; dates, scope and publisher let through too many to gather."""
+        return bool(self.topics or self.regions or self.sources or self.credits or self.sites)
+
     def where(self) -> tuple[str, list[Any]]:
         """The condition on `articles` and its parameters; `1` where nothing is filtered."""
         conditions: list[str] = []

@@ -11,9 +11,9 @@ from pipelines.filters import Filters
 from pipelines.query_language import parse_query
 from pipelines.snippets import Piece, snippet
 
-FEW = 2_000
+FEW = 5_000
 """Matches of which each is looked at to see whether it passes the filters; of more, the articles
-that pass are gathered first."""
+that pass are gathered first, if the filters leave few of them."""
 RANKED = 20_000
 """How many matches are ranked, the last stored first. Scoring takes a microsecond a match, and a
 word like 社区 stands in most of a million articles; the count is exact whatever it is."""
@@ -118,7 +118,7 @@ class Picked:
         matched += " WHERE articles_index MATCH ?"
         if not self.filters:
             return matched, [self.query.match]
-        if self.matches <= FEW:
+        if self.matches <= FEW or not self.filters.selective:
             return (
                 f"SELECT articles.id, {score} AS score FROM articles_index CROSS JOIN articles"
                 f" ON articles.id = articles_index.rowid WHERE articles_index MATCH ? AND {where}",

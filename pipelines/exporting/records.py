@@ -36,4 +36,4 @@ def topic_slugs(stored: StoredArticle) -> list[str]:
 
 def topic_titles() -> dict[str, tuple[str, str]]:
     """Slug → Chinese and English name of every topic."""
-    return {topic.slug: (topic.zh, topic.en) for topic in read_taxonomy()}
+    return {topic.slug: (topic.zh, topic.en) for topic in read_taxonomy().topics}
