@@ -7,6 +7,8 @@ COMMANDS_MODULE = "crawler.commands"
 
 # Who we are. A crawl should name a contact: -s LILONG_CONTACT=you@example.org
 LILONG_CONTACT = ""
+# Who is told when a site falls silent: an http(s) address that takes JSON, or mailto:you@example.org
+LILONG_NOTIFY = ""
 USER_AGENT = "Lilong/0.1 (research crawler; +https://github.com/lilong-news/lilong)"
 
 # Politeness: robots.txt obeyed, one request at a time and one a second for each site.

@@ -21,9 +21,12 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 from sqlite_utils import Database
 
+from lilong.notices import notify, told
 from lilong.options import db_option, fail, stderr, stdout, told_plainly
+from lilong.run_report import write_report
 from pipelines.database import open_database
-from pipelines.runs import begin_run, end_run, sites_of_run
+from pipelines.health import judge_run
+from pipelines.runs import begin_run, due_sites, end_run, sites_of_run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,7 @@ FAILED_REASONS = {"storage_error"}
 Examples:
   lilong crawl people_cn gmw --db news.db
   lilong crawl --start https://example.org/news/ --db news.db
+  lilong crawl --due --db news.db --report run.html     what cron or systemd calls
   lilong crawl people_cn -s DOWNLOAD_DELAY=5 -s LILONG_CONTACT=me@example.org
 """
 )
@@ -52,6 +56,8 @@ Examples:
 @click.option("--allow-private", is_flag=True, help="Allow private and loopback addresses.")
 @click.option("--warc", "warc", type=click.Path(file_okay=False), help="Folder for WARC files.")
 @click.option("--no-warc", is_flag=True, help="Keep no pages as served.")
+@click.option("--due", is_flag=True, help="Every site whose interval has passed (or of SITES).")
+@click.option("--report", type=click.Path(dir_okay=False), help="Write an HTML report here.")
 @click.option("-s", "--set", "overrides", multiple=True, metavar="NAME=VALUE",
               help="Any Scrapy setting, as scrapy's own -s.")  # fmt: skip
 @click.option("-v", "--verbose", is_flag=True, help="Log every page.")
@@ -64,6 +70,8 @@ def crawl(
     allow_private: bool,
     warc: str | None,
     no_warc: bool,
+    due: bool,
+    report: str | None,
     overrides: tuple[str, ...],
     verbose: bool,
     db_path: str,
@@ -72,21 +80,35 @@ def crawl(
 
     Only what is new is asked for; a crawl that was stopped goes on where it was.
     采集站点的新文章；中断后再次运行会接着采集。
+
+    Exit code: 0 all went well, 1 the crawl failed or found nothing, 2 wrong use, 3 a site gave far
+    less than it usually does.
     """
     settings = crawl_settings(overrides)
     settings.set("LILONG_DB", db_path, "cmdline")
     settings.set("LILONG_ALLOW_PRIVATE", allow_private, "cmdline")
     if not no_warc:
         settings.set("LILONG_WARC", warc or f"{Path(db_path).with_suffix('')}-warc", "cmdline")
-    jobs = chosen_jobs(sites, start, article_url, settings)
     with open_database(db_path) as db:
+        if due:
+            sites = tuple(due_sites(db, intervals(settings, sites)))
+            if not sites:
+                stderr.print("No site is due.")
+                return
+        jobs = chosen_jobs(sites, start, article_url, settings)
         run = begin_run(db, "crawl", {"sites": sites, "start": start})
         settings.set("LILONG_RUN", run, "cmdline")
         outcome = run_spiders(jobs, settings, verbose)
         end_run(db, run, outcome)
+        flagged = judge_run(db, run)
         stdout.print(run_table(db, run))
+        if report:
+            write_report(db, run, Path(report))
+        notify(settings, run, flagged)
         if outcome == "failed" or not known_articles(db, jobs):
             fail("the crawl failed" if outcome == "failed" else "no article was found")
+        if flagged:
+            fail(told(flagged), code=3)
 
 
 def crawl_settings(overrides: Iterable[str]) -> Settings:
@@ -133,6 +155,17 @@ def start_jobs(start: tuple[str, ...], article_url: str | None) -> list[Job]:
         Job(site=host, spider="generic", arguments={"start": " ".join(urls)} | pattern)
         for host, urls in hosts.items()
     ]
+
+
+def intervals(settings: Settings, sites: tuple[str, ...]) -> dict[str, int]:
+    """Hours between two crawls, for the named sites or all that need no arguments."""
+    loader = SpiderLoader.from_settings(settings)
+    classes = {name: loader.load(name) for name in sorted(loader.list())}
+    return {
+        name: getattr(cls, "interval", 24)
+        for name, cls in classes.items()
+        if (name in sites if sites else getattr(cls, "publisher", None))
+    }
 
 
 def run_spiders(jobs: list[Job], settings: Settings, verbose: bool) -> str:
@@ -214,6 +247,8 @@ def run_table(db: Database, run: int) -> Table:
         table.add_row(row["site"], *counts, f"{row['seconds']:.1f}")
         for reason, count in sorted(row["reasons"].items()):
             table.add_row(f"  [dim]{escape(reason)}[/dim]", *[""] * 4, f"[dim]{count}[/dim]")
+        for flag in row["flags"]:
+            table.add_row(f"  [red]! {escape(flag)}[/red]")
     return table
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TextIO, TypeVar
 
 import click
 from rich.console import Console
@@ -13,8 +15,17 @@ from pipelines.database import LilongDatabaseError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-stdout = Console()
-stderr = Console(stderr=True)
+PIPED_WIDTH = 120  # columns where no terminal tells its own; rich would take 80
+
+
+def console(file: TextIO) -> Console:
+    """A console as wide as its terminal."""
+    known = file.isatty() or "COLUMNS" in os.environ
+    return Console(file=file, width=None if known else PIPED_WIDTH)
+
+
+stdout = console(sys.stdout)
+stderr = console(sys.stderr)
 
 db_option = click.option(
     "--db",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ from rich.table import Table
 
 from lilong.crawl import run_table
 from lilong.options import db_option, fail, stdout, told_plainly
+from lilong.run_report import write_report
 from pipelines.database import open_database
 from pipelines.runs import list_runs, sites_of_run
 
@@ -59,11 +61,14 @@ def runs_table(rows: list[dict[str, Any]]) -> Table:
 
 @runs.command()
 @click.argument("number", type=int)
+@click.option("--report", type=click.Path(dir_okay=False), help="Write an HTML report here.")
 @db_option
 @told_plainly
-def show(number: int, db_path: str) -> None:
+def show(number: int, report: str | None, db_path: str) -> None:
     """Show what each site gave in run NUMBER."""
     with open_database(db_path, create=False) as db:
         if not sites_of_run(db, number):
             fail(f"there is no run {number} with sites in {db_path}")
+        if report:
+            write_report(db, number, Path(report))
         stdout.print(run_table(db, number))

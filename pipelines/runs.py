@@ -6,7 +6,9 @@ import json
 import os
 import socket
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Self
 
@@ -15,7 +17,7 @@ from scrapy.crawler import Crawler
 from sqlite_utils import Database
 
 from crawler.items import PageFailure
-from pipelines.database import open_database, timestamp
+from pipelines.database import SHANGHAI, open_database, timestamp
 from pipelines.tag import fetch_of
 
 COVERED = ("source", "date_published", "credits")
@@ -136,6 +138,21 @@ class RunRecorder:
             "coverage": json.dumps(count.coverage()),
             "seconds": round(monotonic() - count.started, 3),
         }
+
+
+def due_sites(db: Database, intervals: Mapping[str, int]) -> list[str]:
+    """The sites whose interval, in hours, has passed since their last crawl began."""
+    last = dict(
+        db.execute(
+            "select site, max(started_at) from run_sites join runs on runs.id = run group by site"
+        ).fetchall()
+    )
+    now = datetime.now(SHANGHAI)
+    return [
+        site
+        for site, hours in intervals.items()
+        if site not in last or datetime.fromisoformat(last[site]) + timedelta(hours=hours) <= now
+    ]
 
 
 def list_runs(db: Database, limit: int) -> list[dict[str, Any]]:

@@ -1,0 +1,105 @@
+"""Site health: does a site give what it usually gives? A silent source is noticed here."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+HISTORY = 12
+"""Earlier runs that make up a site's usual."""
+UNLIKELY = 0.001
+"""A count of new articles is too low when a Poisson process at the site's usual rate gives so few
+or fewer with at most this probability: about 0 where 7 were expected, 2 where 12 were."""
+LOST = 0.4
+"""A field is lost when its share of articles fell by more than this, over at least JUDGED."""
+JUDGED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What a site gave in its earlier runs."""
+
+    runs: int
+    per_day: float
+    """New articles a day, over the days that those runs cover."""
+    days_since: float
+    """Since the last run, in days."""
+    coverage: dict[str, float]
+    """Mean share of articles with each watched field, in [0, 1]."""
+
+
+def usual(db: Database, site: str, run: int) -> Usual | None:
+    """The site's usual before `run`; None with fewer than three earlier runs to judge from."""
+    rows = db.execute(
+        "select runs.started_at, run_sites.new, run_sites.coverage from run_sites"
+        " join runs on runs.id = run_sites.run where site = ? and runs.id <= ?"
+        " order by runs.id desc limit ?",
+        [site, run, HISTORY + 1],
+    ).fetchall()
+    if len(rows) < 4:
+        return None
+    moments = [datetime.fromisoformat(row[0]) for row in rows]
+    earlier = rows[1:]
+    # The first run of all gives the whole archive of a site: it starts the clock, nothing more.
+    days = max((moments[1] - moments[-1]).total_seconds() / 86400, 1e-6)
+    shares: dict[str, list[float]] = {}
+    for _, _, coverage in earlier:
+        for name, share in json.loads(coverage).items():
+            shares.setdefault(name, []).append(share)
+    return Usual(
+        runs=len(earlier),
+        per_day=sum(new for _, new, _ in earlier[:-1]) / days,
+        days_since=(moments[0] - moments[1]).total_seconds() / 86400,
+        coverage={name: sum(values) / len(values) for name, values in shares.items()},
+    )
+
+
+def flags_of(row: dict[str, Any], before: Usual | None) -> list[str]:
+    """What is wrong with a site's row of `run_sites`: `silent`, `few articles`, `lost FIELD`…
+
+    `row` has the columns of `run_sites`, with `coverage` as a dict.
+    """
+    flags = []
+    if row["fetched"] == 0:
+        flags.append("no answer")
+    if before is None:
+        return flags
+    expected = before.per_day * before.days_since
+    if poisson_at_most(row["new"], expected) <= UNLIKELY:
+        flags.append("silent" if row["new"] == 0 else "few articles")
+    if row["new"] + row["changed"] + row["unchanged"] >= JUDGED:
+        flags.extend(
+            f"lost {name}"
+            for name, share in sorted(before.coverage.items())
+            if row["coverage"].get(name, 0.0) < share - LOST
+        )
+    return flags
+
+
+def poisson_at_most(count: int, expected: float) -> float:
+    """Probability that a Poisson variable with mean `expected` is `count` or less."""
+    if expected <= 0:
+        return 1.0
+    logs = (k * math.log(expected) - expected - math.lgamma(k + 1) for k in range(count + 1))
+    return min(1.0, sum(math.exp(log) for log in logs))
+
+
+def judge_run(db: Database, run: int) -> dict[str, list[str]]:
+    """Flag the sites of a finished run in the database; gives the flags by site, flagged only."""
+    found: dict[str, list[str]] = {}
+    with db.atomic():
+        for row in list(db.query("select * from run_sites where run = ?", [run])):
+            row["coverage"] = json.loads(row["coverage"])
+            flags = flags_of(row, usual(db, row["site"], run))
+            if flags:
+                found[row["site"]] = flags
+                db.execute(
+                    "update run_sites set flags = ? where run = ? and site = ?",
+                    [json.dumps(flags, ensure_ascii=False), run, row["site"]],
+                )
+    return found
