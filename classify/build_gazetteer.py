@@ -128,15 +128,19 @@ def crossing(dictionary: Path, forms: dict[str, list[str]]) -> list[tuple[str, i
     found = []
     for line in dictionary.read_text(encoding="utf-8").splitlines():
         word, count, kind = line.split(" ")
-        if len(word) != 2 or (word not in forms and (kind[:2] in ("ns", "nr") or int(count) < 100)):
+        if len(word) != 2 or (word not in forms and (kind[:2] in ("ns", "nr") or int(count) < 20)):
             continue
         if word in forms or word[1] in first or word[0] in last:
             found.append((word, int(count)))
     return sorted(found)
 
 
+NO_ACCIDENT = re.compile(r"[省市区县州盟旗镇乡村]$|^.{2,4}[省市县区]|日报|晚报|晨报|早报|时报|电视")
+"""Words of the dictionary in which the place is meant: 高邮市, 辽宁省政府, 南京日报."""
+
+
 def _accident(word: str, short: set[str]) -> bool:
-    if re.search(r"[省市区县州盟旗镇乡村]$", word) or re.match(r".{2,4}[省市县区]", word):
+    if NO_ACCIDENT.search(word):
         return False
     return any(word[i : i + n] in short for n in (2, 3) for i in range(len(word) - n + 1))
 

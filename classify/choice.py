@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 
 from classify.gazetteer import MUNICIPALITIES, Node, level
+from classify.mentions import Mention
 from classify.places import Weights
 
 LEVELS = ("province", "city", "district", "street")
 
-PROVINCE_WIDE = re.compile(r"我省|全省|本省|省内|全区各地|我区各地")
-CITY_WIDE = re.compile(r"我市|全市|本市|省城|市领导|市内")
+PROVINCE_WIDE = re.compile(r"我省|全省|本省|省内各")
+CITY_WIDE = re.compile(r"我市|全市|本市|省城|市领导")
 COUNTY_WIDE = re.compile(r"我县|全县|本县|我区|全区|我旗|全旗|我镇|我乡")
 
 
-def widest(headline: str) -> int:
+def widest(headline: str, mentions: Iterable[Mention]) -> int:
     """Tell how deep the headline lets the region go: 1 province … 4 street.
 
-    我省各地 speaks of a province, whatever towns the text gives as examples.
+    我省各地 speaks of a province, whatever towns the text gives as examples. The names in the
+    headline are left out: 天全县 is a county, not all of one.
     """
+    for mention in mentions:
+        blank = "_" * (mention.end - mention.start)
+        headline = headline[: mention.start] + blank + headline[mention.end :]
     if PROVINCE_WIDE.search(headline):
         return 1
     if CITY_WIDE.search(headline):
@@ -87,9 +93,10 @@ def _step(
 
 def _needed(weights: Weights, node: Node, here: Node, named: set[Node]) -> float:
     """Tell which share of its parent's weight a place needs to be more than an example."""
+    if node in weights.addressed and level(here[0]) != "province":
+        return weights.settings.address
     if node[1]:
-        addressed = node in weights.addressed
-        return weights.settings.address if addressed else weights.settings.street
+        return weights.settings.street
     beneath = any(n != here and n[0].startswith(here[0][:2]) for n in named)
     if (
         here in named

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from classify.gazetteer import Gazetteer
+from classify.short_names import PEOPLES
 from classify.surroundings import CITY_WORDS, COMMUNITY, GENERIC, ROAD, judge
 
 
@@ -34,9 +36,11 @@ class Mention(NamedTuple):
 
 KINDS = ("街道办事处", "街道办", "街道", "办事处", "苏木", "地区", "镇", "乡", "街")
 """What may follow the name of a street or town, longest first."""
-STREET_KINDS = frozenset(["街道办事处", "街道办", "街道", "办事处", "街", "地区"])
+PEOPLES_KIND = re.compile(rf"(?:(?:{PEOPLES})族){{1,3}}[乡镇]")
+"""The kind of 夕阳彝族乡, whose stem is 夕阳."""
+STREET_KINDS = frozenset(["街道办事处", "街道办", "街道", "办事处", "街"])
 
-SHORT, OLD, VARIANT, LOOSE, FORMER, BARE = 0.8, 0.7, 0.8, 0.8, 0.6, 0.8
+SHORT, OLD, VARIANT, LOOSE, FORMER, BARE = 0.8, 0.7, 0.8, 0.8, 0.8, 0.8
 """Priors of: a short form, a name out of use, 乡 for 镇, X街 for X街道, a street that has gone, a
 street's name without its kind."""
 
@@ -131,12 +135,12 @@ def bare_streets(name: str, gazetteer: Gazetteer) -> list[Candidate]:
 
 
 def _usual(streets: list[Candidate]) -> list[Candidate]:
-    """Drop double readings: a street of today and its own former kind (千户镇, 千户乡)."""
-    best: dict[tuple[str, str | None], Candidate] = {}
+    """Keep of each county the street that fits best: 台吉镇 before 台吉街道."""
+    best: dict[str, Candidate] = {}
     for street in streets:
-        known = best.get(street[:2])
+        known = best.get(street.adcode)
         if known is None or known.prior < street.prior:
-            best[street[:2]] = street
+            best[street.adcode] = street
     return list(best.values())
 
 
@@ -165,6 +169,8 @@ def _kind(text: str, end: int) -> str:
     for kind in KINDS:
         if text.startswith(kind, end):
             return kind
+    if "族" in text[end : end + 10] and (people := PEOPLES_KIND.match(text, end)):
+        return people[0]
     return ""
 
 
@@ -174,11 +180,13 @@ def _match(kind: str, official: str) -> float:
         return 0.0
     if kind == official:
         return 1.0
+    if kind == "地区":
+        return 0.0  # 长三角地区 is no 三角镇
     if kind == "街":
         return LOOSE if official == "街道" else 0.0
     if kind in STREET_KINDS and official in STREET_KINDS:
         return 1.0
-    if kind == "乡" and official.endswith("乡"):
+    if kind[-1] == official[-1:] == "乡":
         return 1.0
     return VARIANT if official else 0.0
 
@@ -223,8 +231,11 @@ def _crossed(text: str, mention: Mention, last: int, gazetteer: Gazetteer) -> bo
     """
     start, end = mention.start, mention.end
     whole = any(c.prior == 1.0 for c in mention.candidates) and end - start > 2
-    if whole or mention.candidates[0].adcode.endswith("0000"):
+    if whole or any(c.adcode.endswith("0000") for c in mention.candidates):
         return False
-    own = max(gazetteer.pairs.get(mention.text, 0), 100)
+    own = max(gazetteer.pairs.get(mention.text, 0), 20)
     before = 0 if start in (0, last) else gazetteer.pairs.get(text[start - 1 : start + 1], 0)
-    return max(before, gazetteer.pairs.get(text[end - 1 : end + 1], 0)) > own
+    after = gazetteer.pairs.get(text[end - 1 : end + 1], 0)
+    if any(c.prior == 1.0 for c in mention.candidates):
+        after = 0  # 房县城关镇 is no 县城
+    return max(before, after) > own

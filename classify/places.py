@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -42,10 +42,13 @@ class Settings(NamedTuple):
     unsupported: float = 0.2
     """What is left of a name that may be a word too when nothing else speaks for it."""
     in_province: float = 0.6
-    """The same when only its province is spoken of."""
+    """The same when its province is spoken of, or the name stands more than once."""
     implied: float = 0.15
     """What is left of a parent that stands before its child (盐城市亭湖区): one address, one vote.
     """
+    addressed: float = 0.3
+    """What province and city gain by an address beneath them (青岛市崂山区…): it says more than a
+    name elsewhere."""
     repeated: float = 0.5
     clear: float = 1.25
     """How much more support a reading needs than the next."""
@@ -58,7 +61,7 @@ class Settings(NamedTuple):
     source: float = 0.6
     kindless: float = 0.4
     """What a street's name without its kind counts where its county is settled."""
-    street: float = 0.4
+    street: float = 0.37
     """Like depth, for a street."""
     address: float = 0.2
     """Like depth, for a street that stands right behind its county at least once."""
@@ -90,6 +93,9 @@ class Weights:
         self.times[line[-1]] += 1
         for node in line:
             self.mass[node] += weight
+        if line[-1] in self.addressed:
+            for node in line[:2]:
+                self.mass[node] += self.settings.addressed * weight
 
     def support(self, candidate: Candidate) -> float:
         """Tell how much speaks for a reading: itself most, its ancestors less with distance."""
@@ -106,13 +112,15 @@ def related(one: Candidate, other: Candidate, gazetteer: Gazetteer) -> bool:
     return first[-1] in second or second[-1] in first
 
 
+JOINTS = frozenset(["", " ", "的", "·", "-"])
+"""What may stand between a parent and its child: not 到, 和, 、."""
 MENDED = frozenset(["bare street", "common word", "part of a town", "person"])
 """Doubts about a name that its parent right before it removes."""
 UNBOUND = frozenset(["road", "community", "part of other words"])
 """What is named after a place (沈阳和平新村) lies in its parent, but is not that place."""
 
 
-def bind(mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
+def bind(mentions: list[Mention], text: str, gazetteer: Gazetteer) -> list[Mention]:
     """Keep of neighbours (北京朝阳, 鼓楼区洪山镇) the readings where the second lies in the first.
 
     The first of them is then only a part of the second's address, and marked `address`.
@@ -120,7 +128,7 @@ def bind(mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
     bound = list(mentions)
     for i in range(len(bound) - 2, -1, -1):
         one, other = bound[i], bound[i + 1]
-        if other.start - one.end > 1 or {one.reason, other.reason} & UNBOUND:
+        if text[one.end : other.start] not in JOINTS or {one.reason, other.reason} & UNBOUND:
             continue
         if other.reason == "bare street":
             other = other._replace(candidates=tuple(bare_streets(other.text, gazetteer)))
@@ -184,6 +192,8 @@ def resolve(found: list[Found], weights: Weights) -> list[Resolved]:
     unsettled: list[int] = []
     for i, one in enumerate(found):
         if not one.mention.candidates:
+            if one.mention.reason == "road":
+                resolved[i] = _count(one, None, 0.0, weights)
             continue
         place = lineage(one.mention.candidates, weights.gazetteer)
         if one.mention.weak:
@@ -193,7 +203,10 @@ def resolve(found: list[Found], weights: Weights) -> list[Resolved]:
         else:
             resolved[i] = _count(one, place, one.position, weights)
     unsettled = _settle(found, unsettled, resolved, weights)
-    supported = [(i, *_supported(found[i].mention, weights)) for i in weak]
+    named = Counter(found[i].mention.text for i in weak)
+    supported = [
+        (i, *_supported(found[i].mention, weights, named[found[i].mention.text])) for i in weak
+    ]
     for i, place, factor in supported:
         resolved[i] = _count(found[i], place, found[i].position * factor, weights)
     for i in _settle(found, unsettled, resolved, weights):
@@ -215,7 +228,7 @@ def _settle(
     return left
 
 
-def _supported(mention: Mention, weights: Weights) -> tuple[Candidate | None, float]:
+def _supported(mention: Mention, weights: Weights, times: int) -> tuple[Candidate | None, float]:
     """Read a name that may be a word too: what its place's city and province leave of it."""
     place = decide(mention, weights)
     if place is None or mention.weight == 0.0:
@@ -227,7 +240,9 @@ def _supported(mention: Mention, weights: Weights) -> tuple[Candidate | None, fl
     in_province = weights.mass.get(line[0], 0.0) > 0
     if mention.reason == "common word" and not (in_province and place.adcode.endswith("00")):
         return None, 0.0
-    return place, weights.settings.in_province if in_province else weights.settings.unsupported
+    if in_province or times > 1:
+        return place, weights.settings.in_province
+    return place, weights.settings.unsupported
 
 
 def add_bare_streets(

@@ -116,7 +116,7 @@ class RegionTagger:
             if r.in_headline and r.place
             for node in nodes(r.place, self.gazetteer)
         }
-        depth = widest(head)
+        depth = widest(head, [f.mention for f in found if f.in_headline])
         node, share = choose(weights, named, local, depth)
         if node and depth == 4 and add_bare_streets(found, (head, text), node[0], weights):
             node, share = choose(weights, named, local, depth)
@@ -136,11 +136,11 @@ class RegionTagger:
         settings = self.settings
         found = [
             Found(m, True, settings.headline)
-            for m in bind(find_mentions(head, self.gazetteer), self.gazetteer)
+            for m in bind(find_mentions(head, self.gazetteer), head, self.gazetteer)
         ]
         found += [
             Found(m, False, settings.lead if m.start < lead else settings.body)
-            for m in bind(find_mentions(text, self.gazetteer), self.gazetteer)
+            for m in bind(find_mentions(text, self.gazetteer), text, self.gazetteer)
         ]
         return found
 
@@ -159,7 +159,7 @@ class RegionTagger:
         known = [code for name, code in self.gazetteer.media.items() if name in source]
         if known:
             return [Candidate(known[0], None, 1.0)]
-        mentions = bind(find_mentions(source, self.gazetteer), self.gazetteer)
+        mentions = bind(find_mentions(source, self.gazetteer), source, self.gazetteer)
         return [
             place
             for m in mentions

@@ -28,9 +28,9 @@ def read_streets(sources: Path, names: dict[str, str], moved: dict[str, str]) ->
     streets: Streets = defaultdict(dict)
     for code, county in today.items():
         for name in county["townships"]:
-            plain = WITHDRAWN.sub("", name)
+            plain = _alone(WITHDRAWN.sub("", name), code[:6], names)
             if STREET_KIND.search(plain):
-                streets[code[:6]][plain] = plain if plain == name else ""
+                streets[code[:6]][plain] = "" if WITHDRAWN.search(name) else plain
     snapshots = [_snapshot(sources, year, names, moved) for year in YEARS]
     for code, last in snapshots[-1].items():
         if code not in streets:  # Dongguan, Zhongshan, Shihezi: the table of 2026 has none
@@ -61,9 +61,15 @@ def _snapshot(sources: Path, year: int, names: dict[str, str], moved: dict[str, 
         name = row["name"].replace("街道办事处", "街道")
         if adcode is None or not STREET_KIND.search(name):
             continue
-        name = re.sub(rf"^{names[adcode]}(?=..)", "", name)  # 召陵区翟庄街道
-        snapshot[adcode][row["code"][6:9]] = name
+        snapshot[adcode][row["code"][6:9]] = _alone(name, adcode, names)
     return snapshot
+
+
+def _alone(name: str, adcode: str, names: dict[str, str]) -> str:
+    """Cut the names of city and county before a street's: 四平市铁东区北门街道, 召陵区翟庄街道."""
+    for upper in (adcode[:4] + "00", adcode):
+        name = re.sub(rf"^{names.get(upper, '$')}(?=..)", "", name)
+    return name
 
 
 def _today(code: str, name: str, names: dict[str, str], moved: dict[str, str]) -> str | None:

@@ -1,0 +1,55 @@
+"""`lilong regions NAME`: places by name or adcode, with what they were called before."""
+
+from __future__ import annotations
+
+import click
+
+from classify.gazetteer import Division, Gazetteer, load_gazetteer
+
+
+@click.command()
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+def regions(names: tuple[str, ...]) -> None:
+    """Look up places and their history. 查询行政区划
+
+    NAME is a name in any form (杨浦, 姜堰市, 延吉新村街道) or a 6-digit adcode (321204).
+    """
+    gazetteer = load_gazetteer()
+    missing = False
+    for name in names:
+        found = _find(gazetteer, name)
+        missing = missing or not found
+        if not found:
+            click.echo(f"{name}: no such place 查无此地", err=True)
+        for division in found:
+            for line in describe(gazetteer, division):
+                click.echo(line)
+    if missing:
+        raise SystemExit(1)
+
+
+def _find(gazetteer: Gazetteer, name: str) -> list[Division]:
+    if name.isdigit():
+        return [gazetteer.place(name)] if name in gazetteer.names else []
+    return gazetteer.find(name)
+
+
+def describe(gazetteer: Gazetteer, division: Division) -> list[str]:
+    """Describe a place in lines of text: its code and address, then its former names."""
+    chain = gazetteer.chain(division.adcode, division.street)
+    address = " ".join(dict.fromkeys(name for name in chain if name))
+    if division.former and division.until:
+        note = f"  ({division.former} until {division.until}, 旧称)"
+    elif division.former and division.former == division.name:
+        note = "  (no longer stands, 已撤销)"
+    elif division.former:
+        note = f"  (formerly {division.former}, 旧称)"
+    else:
+        note = ""
+    lines = [f"{division.adcode}  {address}{note}"]
+    if division.street is None:
+        lines += [
+            f"    until {year}  {old} ({code})"
+            for old, code, year in gazetteer.history(division.adcode)
+        ]
+    return lines
