@@ -16,6 +16,7 @@ from classify.segment import Segmenter
 
 NOT_TEXT = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 DIGITS = re.compile(r"[0-9]+")
+EDGE = "\n"
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 Counts = tuple[Counter[str], ...]
@@ -34,6 +35,9 @@ class FeatureRecipe:
     """Longest sequence of characters."""
     headline_words: bool = True
     """Whether a headline's words count once more, as features of their own."""
+    signs: bool = False
+    """Whether punctuation, numbers and the text's edges count: they tell much of a bare headline
+    (《 a book, “(图)” entertainment, a number finance), and nothing of an article."""
     max_chars: int = 6000
     """A body is read to here: news says first what it is about, and a page may hold 10 MB."""
 
@@ -51,6 +55,11 @@ def plain(text: str) -> str:
     return NOT_TEXT.sub(" ", DIGITS.sub("0", fold(text).lower()))
 
 
+def verbatim(text: str) -> str:
+    """Fold and lower `text`, white space left out but for one line feed at its end."""
+    return "".join(fold(text).lower().split()) + EDGE
+
+
 def han_share(text: str) -> float:
     """Say which share of the letters and digits of `text` are Chinese characters, in [0, 1]."""
     letters = sum(map(str.isalnum, text))
@@ -65,16 +74,17 @@ def word_sequences(words: Sequence[str], longest: int) -> Iterable[str]:
 
 def count_features(headline: str, body: str, recipe: FeatureRecipe, segmenter: Segmenter) -> Counts:
     """Count the features of one article, family by family."""
-    head, text = plain(headline), plain(body[: recipe.max_chars])
-    whole = f" {head} {text} "
+    written = verbatim if recipe.signs else plain
+    head, text = written(headline), written(body[: recipe.max_chars])
+    whole = f"{EDGE}{head}{text}" if recipe.signs else f" {head} {text} "
     words = segmenter.words(whole)
     counted = Counter(words)
-    del counted[" "]
+    del counted[" "], counted[EDGE]
     if recipe.word_ngrams > 1:
-        kept = [word for word in words if word != " "]
+        kept = [word for word in words if not word.isspace()]
         counted.update(word_sequences(kept, recipe.word_ngrams))
     characters = Counter(whole)
-    del characters[" "]
+    del characters[" "], characters[EDGE]
     grams: Iterable[str] = whole
     for size in range(2, recipe.char_ngrams + 1):
         grams = map(add, grams, whole[size - 1 :])
@@ -83,7 +93,7 @@ def count_features(headline: str, body: str, recipe: FeatureRecipe, segmenter: S
         characters.update(grams)
     titled: Counter[str] = Counter()
     if recipe.headline_words and body:
-        titled.update(word for word in segmenter.words(head) if word != " ")
+        titled.update(word for word in segmenter.words(head) if not word.isspace())
     return counted, characters, titled
 
 
@@ -113,6 +123,15 @@ class Vocabulary:
         value = ((1 + np.log(np.array(times, dtype=np.float32))) * self.idf[at]).astype(np.float32)
         norm = float(np.sqrt(value @ value))
         return Vector(index=at, value=value / np.float32(norm) if norm else value)
+
+    def only(self, kept: NDArray[np.int64]) -> Vocabulary:
+        """Keep the features of these sorted numbers, numbered anew in the same order."""
+        place = {int(number): at for at, number in enumerate(kept)}
+        numbers = tuple(
+            {name: place[number] for name, number in family.items() if number in place}
+            for family in self.numbers
+        )
+        return Vocabulary(numbers, self.idf[kept])
 
     def names(self) -> list[tuple[int, str]]:
         """List the features by number: (family's place in FAMILIES, feature)."""

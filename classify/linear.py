@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import linalg, sparse
 
 from classify.features import Vector
 
 Floats = NDArray[np.float64]
-Fit = Callable[[sparse.csr_matrix, Floats], tuple[Floats, Floats]]
-"""(n, n_features) rows and (n, n_labels) targets of ±1 to (n_features, n_labels) coefficients and
-(n_labels,) intercepts."""
+FitPart = Callable[[NDArray[np.bool_]], tuple[Floats, Floats]]
+"""A mask of rows to the (n_features, n_labels) coefficients and (n_labels,) intercepts that are
+fitted on them."""
 
 
 def matrix(vectors: Sequence[Vector], width: int) -> sparse.csr_matrix:
@@ -32,49 +32,27 @@ def matrix(vectors: Sequence[Vector], width: int) -> sparse.csr_matrix:
 
 
 def fit_kernel_ridge(
-    rows: sparse.csr_matrix, targets: Floats, alpha: float
+    rows: sparse.csr_matrix, targets: Floats, alpha: float, weights: Floats
 ) -> tuple[Floats, Floats]:
     """Fit ridge regression in its dual form, exact and quick where rows are some thousands.
 
-    The intercept is the weight of a constant feature.
+    `weights` are the (n,) weights of the rows. The intercept is the weight of a constant feature.
     """
     kernel = np.asarray((rows @ rows.T).todense()) + 1.0
-    kernel[np.diag_indices_from(kernel)] += alpha
-    dual = np.linalg.solve(kernel, targets)
+    kernel[np.diag_indices_from(kernel)] += alpha / weights
+    dual = linalg.solve(kernel, targets, assume_a="pos", overwrite_a=True)
     return np.asarray(rows.T @ dual), dual.sum(axis=0)
 
 
 def fit_sparse_ridge(
-    rows: sparse.csr_matrix, targets: Floats, alpha: float
+    rows: sparse.csr_matrix, targets: Floats, alpha: float, weights: Floats
 ) -> tuple[Floats, Floats]:
-    """Fit ridge regression by conjugate gradients, for tens of thousands of short rows."""
+    """Fit ridge regression by conjugate gradients, for tens of thousands of rows."""
     from sklearn.linear_model import Ridge
 
-    model = Ridge(alpha=alpha, solver="sparse_cg", tol=1e-3).fit(rows, targets)
+    model = Ridge(alpha=alpha, solver="sparse_cg", tol=1e-3)
+    model.fit(rows, targets, sample_weight=weights)
     return np.asarray(model.coef_).T.reshape(rows.shape[1], -1), np.atleast_1d(model.intercept_)
-
-
-def fit_svm(rows: sparse.csr_matrix, targets: Floats, cost: float) -> tuple[Floats, Floats]:
-    """Fit a linear support vector machine with squared hinge loss for each column of targets."""
-    from sklearn.svm import LinearSVC
-
-    columns = []
-    for target in targets.T:
-        model = LinearSVC(C=cost, random_state=0).fit(rows, target)
-        columns.append((np.asarray(model.coef_)[0], float(model.intercept_[0])))
-    return np.stack([c for c, _ in columns], axis=1), np.array([b for _, b in columns])
-
-
-def held_out_scores(
-    rows: sparse.csr_matrix, targets: Floats, folds: NDArray[np.int64], fit: Fit
-) -> Floats:
-    """Score every row by a model fitted without its fold: (n, n_labels) decision values."""
-    scores = np.zeros(targets.shape)
-    for fold in np.unique(folds):
-        test = folds == fold
-        coefficients, intercepts = fit(rows[~test], targets[~test])
-        scores[test] = rows[test] @ coefficients + intercepts
-    return scores
 
 
 def sigmoid(values: Floats) -> Floats:

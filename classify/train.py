@@ -1,216 +1,124 @@
-"""Training: labelled articles to a bundle that `load_topics` reads."""
+"""Training the topics of a taxonomy: several labels to an article, and its scope."""
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
-from importlib.metadata import version as version_of
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from classify import linear
-from classify.bundle import CARD, DICTIONARY, FORMAT, token_probe, toml_text, write_model
 from classify.features import FeatureRecipe, Vocabulary, count_features, learn_vocabulary
-from classify.labelled import Labelled, corpus_digest
-from classify.segment import WORDS, Segmenter
+from classify.labelled import Labelled
+from classify.segment import Segmenter
 from classify.splits import grouped_folds, repost_groups
+from classify.taxonomy import Taxonomy, seed_articles
+from classify.trained import Trained, TrainingError
 
 FOLDS = 5
-DUAL_ROWS = 6000
+ALWAYS = -1
+"""The fold of seed articles: in every training part, in no test part."""
+DUAL_ROWS = 9000
 """Up to this many rows ridge is solved in its dual form: exact, one solution for all labels."""
 
 
-class TrainingError(ValueError):
-    """Articles that no model can be trained from; the message says what is missing."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingRecipe:
-    """How a model is fitted; the values are those that measured best (benchmarks/topics.py)."""
+class TopicRecipe:
+    """How topics are fitted; the values are those that measured best (benchmarks/topics.py)."""
 
     features: FeatureRecipe = field(default_factory=FeatureRecipe)
     min_df: int = 2
     alpha: float = 1.0
     """Ridge penalty."""
-    most_features: int = 250_000
-    """A larger vocabulary is cut to its weightiest features."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trained:
-    """A fitted model's numbers, ready to be written, and what they measured out of fold."""
-
-    labels: tuple[str, ...]
-    single_label: bool
-    recipe: TrainingRecipe
-    vocabulary: Vocabulary
-    coefficients: NDArray[np.float16]
-    intercepts: NDArray[np.float32]
-    sigmoids: NDArray[np.float64]
-    thresholds: NDArray[np.float64]
-    figures: Mapping[str, Any]
+    seed_weight: float = 1.0
+    """How much a seed word counts beside an article."""
 
 
 def train_multi_label(
-    rows: Sequence[Labelled],
-    labels: Sequence[str],
-    recipe: TrainingRecipe | None = None,
-    segmenter: Segmenter | None = None,
+    rows: Sequence[Labelled], taxonomy: Taxonomy, recipe: TopicRecipe | None = None
 ) -> Trained:
     """Train topics and, where some rows carry no label, scope.
 
     Thresholds and calibration come from five-fold scores, near-duplicates kept in one fold. The
-    result depends on the rows, their order and the recipe alone.
+    result depends on the rows, their order, the taxonomy and the recipe alone.
 
-    Raises TrainingError where a label has fewer than two articles.
+    Raises TrainingError where a topic has fewer than two articles.
     """
-    recipe = recipe or TrainingRecipe()
+    recipe = recipe or TopicRecipe()
+    scoped = any(not row.labels for row in rows)
     counts = Counter(label for row in rows for label in row.labels)
-    rare = [label for label in labels if counts[label] < 2]
+    rare = [slug for slug in taxonomy.slugs if counts[slug] < 2]
     if rare:
         raise TrainingError(f"fewer than two articles for: {', '.join(rare)}")
-    vocabulary, table = _table(rows, recipe, segmenter or Segmenter())
-    hits = np.array([[label in row.labels for label in labels] for row in rows])
-    if not hits.any(axis=1).all():
-        hits = np.hstack([hits, hits.any(axis=1, keepdims=True)])
+    seeds = [seed for seed in seed_articles(taxonomy) if seed.labels or scoped]
+    vocabulary, table = _table([*rows, *seeds], recipe)
+    hits = _hits([*rows, *seeds], taxonomy.slugs, scoped=scoped)
     targets = np.where(hits, 1.0, -1.0)
-    folds = grouped_folds(repost_groups([row.body for row in rows]), FOLDS)
+    weights = np.concatenate([np.ones(len(rows)), np.full(len(seeds), recipe.seed_weight)])
+    folds = np.full(len(targets), ALWAYS)
+    folds[: len(rows)] = grouped_folds(repost_groups([row.body for row in rows]), FOLDS)
 
-    def fit(some: sparse.csr_matrix, wanted: linear.Floats) -> tuple[linear.Floats, linear.Floats]:
-        return _fit(some, wanted, recipe.alpha)
+    def fit(part: NDArray[np.bool_]) -> tuple[linear.Floats, linear.Floats]:
+        dual = part.sum() <= DUAL_ROWS
+        ridge = linear.fit_kernel_ridge if dual else linear.fit_sparse_ridge
+        return ridge(table[part], targets[part], recipe.alpha, weights[part])
 
-    scores = linear.held_out_scores(table, targets, folds, fit)
-    sigmoids = linear.fit_calibration(scores, hits)
+    scores = _held_out(table, folds, fit)[: len(rows)]
+    truth = hits[: len(rows)]
+    sigmoids = linear.fit_calibration(scores, truth)
     chances = linear.sigmoid(scores * sigmoids[:, 0] + sigmoids[:, 1])
-    thresholds = _thresholds(chances, hits, scoped=hits.shape[1] > len(labels))
-    coefficients, intercepts = fit(table, targets)
+    thresholds = chosen_thresholds(chances, truth, scoped=scoped)
+    coefficients, intercepts = fit(np.ones(len(targets), dtype=bool))
     return Trained(
-        labels=tuple(labels),
+        labels=taxonomy.slugs,
         single_label=False,
-        recipe=recipe,
+        features=recipe.features,
         vocabulary=vocabulary,
-        coefficients=coefficients.astype(np.float16),
-        intercepts=intercepts.astype(np.float32),
+        coefficients=coefficients,
+        intercepts=intercepts,
         sigmoids=sigmoids,
         thresholds=thresholds,
-        figures=_figures(chances, hits, thresholds, labels),
+        settings={k: v for k, v in asdict(recipe).items() if k != "features"}
+        | {"seed_articles": len(seeds)},
+        figures=_figures(chances, truth, thresholds, scoped=scoped),
+        per_label=_per_label(chances, truth, thresholds, taxonomy.slugs),
     )
 
 
-def train_single_label(
-    rows: Sequence[Labelled],
-    recipe: TrainingRecipe | None = None,
-    segmenter: Segmenter | None = None,
-) -> Trained:
-    """Train a classifier that gives every article the one label that fits best.
-
-    Raises TrainingError where a row has not exactly one label, or all have the same.
-    """
-    recipe = recipe or TrainingRecipe()
-    several = [row.id for row in rows if len(row.labels) != 1]
-    if several:
-        raise TrainingError(f"not exactly one label: {', '.join(several[:10])}")
-    labels = sorted({row.labels[0] for row in rows})
-    if len(labels) < 2:
-        raise TrainingError(f"at least two labels are needed, got {labels}")
-    vocabulary, table = _table(rows, recipe, segmenter or Segmenter())
-    truth = np.array([labels.index(row.labels[0]) for row in rows])
-    targets = np.where(truth[:, None] == np.arange(len(labels)), 1.0, -1.0)
-    folds = np.arange(len(rows)) % FOLDS
-    sample = folds == 0
-    coefficients, intercepts = _fit(table[~sample], targets[~sample], recipe.alpha)
-    held_out = np.asarray(table[sample] @ coefficients + intercepts)
-    temperature = linear.fit_temperature(held_out, truth[sample])
-    coefficients, intercepts = _fit(table, targets, recipe.alpha)
-    accuracy = float((held_out.argmax(axis=1) == truth[sample]).mean())
-    return Trained(
-        labels=tuple(labels),
-        single_label=True,
-        recipe=recipe,
-        vocabulary=vocabulary,
-        coefficients=coefficients.astype(np.float16),
-        intercepts=intercepts.astype(np.float32),
-        sigmoids=np.array([[temperature]]),
-        thresholds=np.zeros(len(labels)),
-        figures={"held_out_accuracy": round(accuracy, 4)},
-    )
-
-
-def write_bundle(trained: Trained, folder: Path, *, name: str, rows: Sequence[Labelled]) -> Path:
-    """Write a bundle: model.skops, words.txt and card.toml; give its folder.
-
-    `name` is what tags carry, e.g. `topics/2026.11`.
-    """
-    settings = {
-        "labels": trained.labels,
-        "single_label": trained.single_label,
-        "recipe": asdict(trained.recipe.features),
-    }
-    families = (" ".join(numbers) for numbers in trained.vocabulary.numbers)
-    features = np.frombuffer("\n".join(families).encode("utf-8"), dtype=np.uint8)
-    write_model(
-        folder,
-        {
-            "settings": json.dumps(settings, ensure_ascii=False),
-            "features": features,
-            "idf": trained.vocabulary.idf,
-            "coefficients": trained.coefficients,
-            "intercepts": trained.intercepts,
-            "sigmoids": trained.sigmoids,
-            "thresholds": trained.thresholds,
-        },
-    )
-    shutil.copyfile(WORDS, folder / DICTIONARY)
-    (folder / CARD).write_text(toml_text(_card(trained, name, rows)), encoding="utf-8")
-    return folder
-
-
-def _card(trained: Trained, name: str, rows: Sequence[Labelled]) -> dict[str, Any]:
-    packages = ("scikit-learn", "numpy", "scipy", "skops", "jieba", "rjieba")
-    within = zip(trained.labels, trained.thresholds, strict=False)
-    return {
-        "name": name,
-        "format": FORMAT,
-        "created": date.today().isoformat(),
-        "single_label": trained.single_label,
-        "articles": len(rows),
-        "corpus_digest": corpus_digest(rows),
-        "token_probe": token_probe(Segmenter()),
-        "features": len(trained.vocabulary),
-        "recipe": {key: value for key, value in asdict(trained.recipe).items() if key != "features"}
-        | asdict(trained.recipe.features),
-        "versions": {package: version_of(package) for package in packages},
-        "thresholds": {label: round(float(value), 4) for label, value in within},
-        **trained.figures,
-    }
-
-
-def _table(
-    rows: Sequence[Labelled], recipe: TrainingRecipe, segmenter: Segmenter
-) -> tuple[Vocabulary, sparse.csr_matrix]:
+def _table(rows: Sequence[Labelled], recipe: TopicRecipe) -> tuple[Vocabulary, sparse.csr_matrix]:
+    segmenter = Segmenter()
     counted = [count_features(r.headline, r.body, recipe.features, segmenter) for r in rows]
     vocabulary = learn_vocabulary(counted, min_df=recipe.min_df)
     return vocabulary, linear.matrix([vocabulary.vector(c) for c in counted], len(vocabulary))
 
 
-def _fit(
-    table: sparse.csr_matrix, targets: linear.Floats, alpha: float
-) -> tuple[linear.Floats, linear.Floats]:
-    dual = table.shape[0] <= DUAL_ROWS
-    return (linear.fit_kernel_ridge if dual else linear.fit_sparse_ridge)(table, targets, alpha)
+def _hits(rows: Sequence[Labelled], labels: Sequence[str], *, scoped: bool) -> NDArray[np.bool_]:
+    hits = np.array([[label in row.labels for label in labels] for row in rows])
+    return np.hstack([hits, hits.any(axis=1, keepdims=True)]) if scoped else hits
 
 
-def _thresholds(
+def _held_out(
+    table: sparse.csr_matrix, folds: NDArray[np.int64], fit: linear.FitPart
+) -> linear.Floats:
+    """Score every row by a model fitted without its fold: (n, n_columns) decision values."""
+    scores: linear.Floats | None = None
+    for fold in range(FOLDS):
+        test = folds == fold
+        coefficients, intercepts = fit(~test)
+        if scores is None:
+            scores = np.zeros((table.shape[0], len(intercepts)))
+        scores[test] = table[test] @ coefficients + intercepts
+    assert scores is not None
+    return scores
+
+
+def chosen_thresholds(
     chances: linear.Floats, hits: NDArray[np.bool_], *, scoped: bool
 ) -> NDArray[np.float64]:
+    """Choose each topic's threshold on out-of-fold probabilities; scope's is one half."""
     topics = slice(None, -1) if scoped else slice(None)
     shared = linear.best_threshold(chances[:, topics].ravel(), hits[:, topics].ravel(), 0.5, 0.0)
     found = [
@@ -220,16 +128,15 @@ def _thresholds(
     return np.array([*found, 0.5] if scoped else found)
 
 
-def _figures(
+def _per_label(
     chances: linear.Floats,
     hits: NDArray[np.bool_],
     thresholds: NDArray[np.float64],
     labels: Sequence[str],
-) -> dict[str, Any]:
-    """Sum up the out-of-fold scores for the card, label by label."""
+) -> dict[str, dict[str, float | int]]:
     given = chances >= thresholds
     both = (given & hits).sum(axis=0)
-    per_label = {
+    return {
         label: {
             "precision": round(float(both[k] / max(1, given[:, k].sum())), 4),
             "recall": round(float(both[k] / max(1, hits[:, k].sum())), 4),
@@ -237,15 +144,27 @@ def _figures(
         }
         for k, label in enumerate(labels)
     }
-    topics = slice(0, len(labels))
-    return {
-        "out_of_fold": {
-            "micro_f1": round(
-                2 * float(both[topics].sum()) / float((given + 0 + hits)[:, topics].sum()), 4
-            ),
-            "calibration_error": round(
-                linear.calibration_error(chances[:, topics].ravel(), hits[:, topics].ravel()), 4
-            ),
-        },
-        "labels": per_label,
+
+
+def _figures(
+    chances: linear.Floats,
+    hits: NDArray[np.bool_],
+    thresholds: NDArray[np.float64],
+    *,
+    scoped: bool,
+) -> dict[str, float]:
+    """Sum up the out-of-fold probabilities for the card; topics over the in-scope articles."""
+    topics = slice(0, chances.shape[1] - scoped)
+    inside = hits[:, topics].any(axis=1)
+    stated, wanted = chances[inside, topics], hits[inside, topics]
+    given = stated >= thresholds[topics]
+    first = wanted[np.arange(len(wanted)), stated.argmax(axis=1)]
+    told = {
+        "main_topic_accuracy": float(first.mean()),
+        "micro_f1": 2 * float((given & wanted).sum()) / float(given.sum() + wanted.sum()),
+        "calibration_error": linear.calibration_error(stated.ravel(), wanted.ravel()),
     }
+    if scoped:
+        told["scope_accuracy"] = float(((chances[:, -1] >= thresholds[-1]) == hits[:, -1]).mean())
+        told["scope_calibration_error"] = linear.calibration_error(chances[:, -1], hits[:, -1])
+    return {name: round(value, 4) for name, value in told.items()}
