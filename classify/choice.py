@@ -72,17 +72,18 @@ def _step(
 ) -> tuple[Node, float] | None:
     """Find the one place among siblings that leads clearly, with its share of their weight."""
     settings = weights.settings
-    ranked = sorted(below, key=lambda n: -weights.mass[n])
-    total = sum(weights.mass[n] for n in ranked)
+    mass = {n: weights.mass[n] + (0.0 if here else weights.standing.get(n, 0.0)) for n in below}
+    ranked = sorted(below, key=lambda n: -mass[n])
+    total = sum(mass.values())
     node = ranked[0]
     if total <= 0 or weights.mass[node] < settings.least:
         return None
-    share = weights.mass[node] / total
+    share = mass[node] / total
     if share < settings.dominance[_depth(node) - 1]:
-        near = [n for n in ranked if n in local and weights.mass[n] >= 0.3 * total]
+        near = [n for n in ranked if n in local and mass[n] >= 0.3 * total]
         if not near or here is not None:
             return None
-        node, share = near[0], weights.mass[near[0]] / total
+        node, share = near[0], mass[near[0]] / total
     if (
         here is not None
         and weights.mass[node] < _needed(weights, node, here, named) * weights.mass[here]

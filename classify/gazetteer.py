@@ -212,12 +212,15 @@ def load_gazetteer(folder: Path | None = None) -> Gazetteer:
     forms |= _pairs(folder / "names.tsv")
     for name, adcode in _pairs(folder / "nicknames.tsv").items():
         forms[name] = f"{adcode} {forms.get(name, '')}".strip()
-    forms |= dict.fromkeys(_lines_of(folder / "foreign.txt"), ABROAD)
+    pairs = {word: int(count) for word, count in _pairs(folder / "pairs.tsv").items()}
+    for name in _lines_of(folder / "foreign.txt"):
+        forms[name] = ABROAD
+        pairs[name] = 10_000  # 李强同德国总理: not the county 同德
     return Gazetteer(
         names=_pairs(folder / "places.tsv"),
         forms=forms,
         common=frozenset(_lines_of(folder / "common.txt")),
         media=_pairs(folder / "media.tsv"),
-        pairs={word: int(n) for word, n in _pairs(folder / "pairs.tsv").items()},
+        pairs=pairs,
         folder=folder,
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from classify.gazetteer import Gazetteer
 from classify.short_names import PEOPLES
-from classify.surroundings import CITY_WORDS, COMMUNITY, GENERIC, ROAD, judge
+from classify.surroundings import COMMUNITY, GENERIC, ROAD, WORDS, judge
 
 
 class Candidate(NamedTuple):
@@ -214,12 +214,12 @@ def _weigh(
     full = any(c.street or c.prior == 1.0 for c in candidates) or name[-1] in "省市区县州盟旗"
     former = all(c.prior == OLD for c in candidates) and not full
     weak = (local and (not full or len(name) < 3)) or former or loosely
-    weak = weak or name in GENERIC or name in CITY_WORDS
+    weak = weak or name in GENERIC or name in WORDS
     weight, reason = judge(text, start, end, full=full and not weak, local=local)
     weak = weak and reason != "publisher"
     if name in GENERIC and reason != "publisher":
         weight, reason = 0.0, "part of a town"
-    elif weak and not reason and name in gazetteer.common:
+    elif weak and not reason and (name in gazetteer.common or name in WORDS):
         reason = "common word"
     return Mention(start, end, name, tuple(candidates), weight, reason, weak)
 

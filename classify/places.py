@@ -42,13 +42,12 @@ class Settings(NamedTuple):
     unsupported: float = 0.2
     """What is left of a name that may be a word too when nothing else speaks for it."""
     in_province: float = 0.6
-    """The same when its province is spoken of, or the name stands more than once."""
+    """The same when its province is spoken of, or headline and body have the name."""
     implied: float = 0.15
     """What is left of a parent that stands before its child (盐城市亭湖区): one address, one vote.
     """
-    addressed: float = 0.3
-    """What province and city gain by an address beneath them (青岛市崂山区…): it says more than a
-    name elsewhere."""
+    addressed: float = 1.0
+    """What a province gains by an address in it (青岛市崂山区…), which says more than a name."""
     repeated: float = 0.5
     clear: float = 1.25
     """How much more support a reading needs than the next."""
@@ -82,6 +81,8 @@ class Weights:
         self.gazetteer = gazetteer
         self.settings = settings
         self.mass: dict[Node, float] = defaultdict(float)
+        self.standing: dict[Node, float] = defaultdict(float)
+        """What a province gains against others by the addresses in it."""
         self.times: dict[Node, int] = defaultdict(int)
         self.addressed: set[Node] = set()
         """Places that stand right behind their parent somewhere (鼓楼区洪山镇)."""
@@ -94,8 +95,7 @@ class Weights:
         for node in line:
             self.mass[node] += weight
         if line[-1] in self.addressed:
-            for node in line[:2]:
-                self.mass[node] += self.settings.addressed * weight
+            self.standing[line[0]] += self.settings.addressed * weight
 
     def support(self, candidate: Candidate) -> float:
         """Tell how much speaks for a reading: itself most, its ancestors less with distance."""
@@ -128,8 +128,10 @@ def bind(mentions: list[Mention], text: str, gazetteer: Gazetteer) -> list[Menti
     bound = list(mentions)
     for i in range(len(bound) - 2, -1, -1):
         one, other = bound[i], bound[i + 1]
-        if text[one.end : other.start] not in JOINTS or {one.reason, other.reason} & UNBOUND:
+        if text[one.end : other.start] not in JOINTS or other.reason in UNBOUND:
             continue
+        if one.reason in UNBOUND and (other.weak or one.end < other.start):
+            continue  # but 安吉 before 山川乡 is no 安吉山
         if other.reason == "bare street":
             other = other._replace(candidates=tuple(bare_streets(other.text, gazetteer)))
         pairs = [
@@ -204,8 +206,10 @@ def resolve(found: list[Found], weights: Weights) -> list[Resolved]:
             resolved[i] = _count(one, place, one.position, weights)
     unsettled = _settle(found, unsettled, resolved, weights)
     named = Counter(found[i].mention.text for i in weak)
+    headline = {one.mention.text for one in found if one.in_headline}
+    again = {name for name, times in named.items() if times > 1 and name in headline}
     supported = [
-        (i, *_supported(found[i].mention, weights, named[found[i].mention.text])) for i in weak
+        (i, *_supported(found[i].mention, weights, found[i].mention.text in again)) for i in weak
     ]
     for i, place, factor in supported:
         resolved[i] = _count(found[i], place, found[i].position * factor, weights)
@@ -228,7 +232,7 @@ def _settle(
     return left
 
 
-def _supported(mention: Mention, weights: Weights, times: int) -> tuple[Candidate | None, float]:
+def _supported(mention: Mention, weights: Weights, again: bool) -> tuple[Candidate | None, float]:
     """Read a name that may be a word too: what its place's city and province leave of it."""
     place = decide(mention, weights)
     if place is None or mention.weight == 0.0:
@@ -237,10 +241,10 @@ def _supported(mention: Mention, weights: Weights, times: int) -> tuple[Candidat
     near = max((weights.mass.get(node, 0.0) for node in line[1:]), default=0.0)
     if near > 0:
         return place, 1.0
-    in_province = weights.mass.get(line[0], 0.0) > 0
+    in_province = again or weights.mass.get(line[0], 0.0) > 0
     if mention.reason == "common word" and not (in_province and place.adcode.endswith("00")):
         return None, 0.0
-    if in_province or times > 1:
+    if in_province:
         return place, weights.settings.in_province
     return place, weights.settings.unsupported
 

@@ -11,11 +11,11 @@ GENERIC = frozenset(
 )
 """Names that are used for parts of any town; each is a county or a street somewhere."""
 
-CITY_WORDS = frozenset(
+WORDS = frozenset(
     "安康 三明 大同 中山 黄山 东方 白银 白山 黄石 海东 海北 海西 仙桃 天门 开封 安顺 朝阳 "
-    "吉安 平凉 和田 阿里 玉树 长治 保定 辽阳 丽水 永安 万宁 固原 普洱 咸宁 金昌".split()
+    "吉安 平凉 和田 阿里 玉树 长治 保定 辽阳 丽水 永安 万宁 固原 普洱 咸宁 金昌 兴国 日照".split()
 )
-"""Cities whose short name is a word, a person or a thing as well: 安康老人, 和田玉, 中山装."""
+"""Short names, of cities above all, that are words as well: 安康老人, 和田玉, 科教兴国."""
 
 ROAD = re.compile(
     r"[东西南北中]{0,2}[一二三四五六七八九十内外环]{0,2}"
