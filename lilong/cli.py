@@ -22,7 +22,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "export": ("lilong.exporting:export", "Export a corpus with its manifest. 导出语料"),
     "serve": ("lilong.serving:serve", "Browse the database in a web page. 网页浏览"),
     "sites": ("lilong.sites:sites", "List the sites that can be crawled. 站点列表"),
-    "site": ("lilong.sites:site", "Add or check a site. 新增或检查站点"),
+    "site": ("lilong.site:site", "Add or check a site. 新增或检查站点"),
     "runs": ("lilong.runs:runs", "List past crawls and their reports. 采集记录"),
     "demo": ("lilong.demo.command:demo", "The whole job on the bundled site. 演示全流程"),
 }

@@ -244,7 +244,7 @@ def run_table(db: Database, run: int) -> Table:
     for row in sites_of_run(db, run):
         keys = ("found", "new", "changed", "unchanged", "dropped", "failed")
         counts = [str(row[key]) for key in keys]
-        table.add_row(row["site"], *counts, f"{row['seconds']:.1f}")
+        table.add_row(escape(row["site"]), *counts, f"{row['seconds']:.1f}")
         for reason, count in sorted(row["reasons"].items()):
             table.add_row(f"  [dim]{escape(reason)}[/dim]", *[""] * 4, f"[dim]{count}[/dim]")
         for flag in row["flags"]:
