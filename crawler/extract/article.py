@@ -9,7 +9,7 @@ from datetime import datetime
 from crawler.extract.body import find_core
 from crawler.extract.errors import ExtractError
 from crawler.extract.head import read_date, read_sources
-from crawler.extract.page import parse
+from crawler.extract.page import Page, parse
 from crawler.extract.prose import clean_text, read_prose
 from crawler.extract.rules import PageRules
 from crawler.extract.signatures import read_signatures
@@ -37,11 +37,36 @@ def extract(
 
     Raises ExtractError when the page shows no headline or no body, or is no HTML page.
     """
+    page = open_page(html, url, rules, charset)
+    return extract_page(page, rules, fetched_at=fetched_at, publisher=publisher)
+
+
+def open_page(
+    html: bytes, url: str | None = None, rules: PageRules = GENERIC, charset: str | None = None
+) -> Page:
+    """Parse a page once, for `extract_page` and `next_page`; arguments as those of `extract`.
+
+    Raises ExtractError when there is nothing to parse, or too much.
+    """
     if not html.strip():
         raise ExtractError("page", url, "the input is empty")
     if len(html) > MAX_BYTES:
         raise ExtractError("page", url, f"{len(html)} bytes are more than {MAX_BYTES}")
-    page = parse(html, url, charset, rules.drop)
+    return parse(html, url, charset, rules.drop)
+
+
+def extract_page(
+    page: Page,
+    rules: PageRules = GENERIC,
+    *,
+    fetched_at: datetime | None = None,
+    publisher: str | None = None,
+) -> Article:
+    """As `extract`, from a page that `open_page` has parsed by the same rules.
+
+    Raises ExtractError when the page shows no headline or no body.
+    """
+    url = page.url
     named = named_titles(page)
     headline = find_headline(page, named)
     core = find_core(page, headline.line if headline else -1)
