@@ -90,8 +90,6 @@ def weigh(line: Line, block: Block) -> float:
     marks = sum(map(line.text.count, "，。；：、！？,;”"))
     if not marks:
         return own * 0.15
-    if size < 300 and is_legal(line.text):
-        return 0.0
     weight = float(own + 8 * min(marks, 10))
     return weight * 0.3 if size < 200 and CUT_OFF.search(line.text) else weight
 
@@ -108,6 +106,9 @@ def find_core(page: Page, after: int) -> Core | None:
     for index, line in enumerate(lines):
         weight = weigh(line, blocks[line.block])
         if weight:
+            line_size = len(line.text)
+            if line_size < 300 and index * 3 > len(lines) and is_legal(line.text):
+                continue  # the foot of the page
             if index and _is_link(lines[index - 1]):
                 weight *= 0.3  # a teaser under the linked headline of another article
             weights[index] = weight

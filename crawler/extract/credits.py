@@ -13,8 +13,10 @@ from crawler.items import Credit
 COLON = r"[:：|｜︱丨/／∣]"
 SINGLE = alternation(w for w in ROLE_WORDS if len(w) == 1)
 MULTI = alternation(w for w in ROLE_WORDS if len(w) > 1)
+INITIALS = "".join(sorted({word[0] for word in ROLE_WORDS}))
 LABEL = re.compile(
-    rf"(?P<one>(?:{MULTI})(?!来|说明|源自|辑|均|除|推荐|部|们|在|从|了|获悉|看到|采访|注意|发现)|(?<![\u4e00-\u9fff])(?:{SINGLE})(?=\s?{COLON}))"
+    # the look-ahead lets the search pass most characters without trying 100 words at each
+    rf"(?=[{INITIALS}])(?P<one>(?:{MULTI})(?!来|说明|源自|辑|均|除|推荐|部|们|在|从|了|获悉|看到|采访|注意|发现)|(?<![\u4e00-\u9fff])(?:{SINGLE})(?=\s?{COLON}))"
     rf"(?:\s?[/／、和与+&]\s?(?P<two>(?:{MULTI})|(?:{SINGLE})(?=\s?{COLON}|\s)))?"
     rf"\s{{0,3}}(?P<colon>{COLON})?\s{{0,3}}"
 )

@@ -144,9 +144,10 @@ def _spread_or_relative(
 
 
 LABEL = re.compile(
-    r"(?:本文|信息|文章|稿件|新闻|消息|图文|内容)?(?:来源(?!于)|來源|稿源|出处|來自|来自|转载自|轉載自|转自|摘自|原载)\s*(?:于|自)?\s*[:：|]\s*|"
-    r"本文(?:来源|來源|转载|来)(?:于|自)?\s*[:：]?\s*|(?:^|[\s|(（])(?:来源|稿源)(?=[A-Za-z\u4e00-\u9fff])"
+    r"(?=[本信文稿新消图内来來出转轉摘原\s|(（]|^)(?:(?:本文|信息|文章|稿件|新闻|消息|图文|内容)?(?:来源(?!于)|來源|稿源|出处|來自|来自|转载自|轉載自|转自|摘自|原载)\s*(?:于|自)?\s*[:：|]\s*|"
+    r"本文(?:来源|來源|转载|来)(?:于|自)?\s*[:：]?\s*|(?:^|[\s|(（])(?:来源|稿源)(?=[A-Za-z\u4e00-\u9fff]))"
 )
+SOURCE_HINT = re.compile(r"[来來稿出转轉摘原]\s?[源处自载載]")
 VALUE_END = re.compile(
     r"\s*(?:作者|编辑|責任|责任|责编|发布|时间|日期|发表|浏览|点击|阅读|字号|字体|分享|打印|举报|评论|网友|人气|记者|選稿|选稿|"
     r"收集编辑|更新|关注|参与|我有话说|订阅|收藏|审核|校对|摄影|微信公|公众号|转载|查看|更多|\d{4}[-年./]|\d{1,2}:\d\d|https?:|[|｜]|[【\[(（]\s*$|原标题|"
@@ -202,6 +203,8 @@ def read_sources(page: Page, headline_line: int, start: int, prose: Prose) -> li
 def _labelled(line: Line) -> list[str]:
     """Values of 来源：X, 转自 X and the like, cut at the next label or inline element."""
     values = []
+    if not SOURCE_HINT.search(line.text):
+        return []
     pieces = [" ".join(piece.split()) for piece in line.pieces]
     for index, piece in enumerate(pieces):
         for match in LABEL.finditer(piece):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,6 +25,7 @@ DEAD_TAGS = [
 ]  # fmt: skip
 INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ue4c6"}
 HAS_INVISIBLE = re.compile("[" + "".join(map(chr, INVISIBLE)) + "]")
+HEAD_PARTS = 'title, meta[content], base[href], script[type="application/ld+json" i]'
 HIDDEN = '[hidden], [style*="display:none" i], [style*="display: none" i]'
 """WeChat's `visibility:hidden` body is shown by a script, so it is not on this list."""
 
@@ -38,13 +40,13 @@ class Block:
     __slots__ = ("_names", "end", "first", "hidden", "node", "parent", "tag")
 
     def __init__(
-        self, tag: str, parent: int, node: LexborNode, first: int, end: int = 0, hidden: bool = False
+        self, tag: str, parent: int, node: LexborNode, first: int, hidden: bool
     ) -> None:
         self.tag = tag
         self.parent = parent
         self.node = node
         self.first = first
-        self.end = end
+        self.end = 0
         self.hidden = hidden
         self._names: str | None = None
 
@@ -58,30 +60,18 @@ class Block:
         return self._names
 
 
-class Line:
-    """A run of text that is shown on its own line: cut at block elements and `<br>`.
+class Line(NamedTuple):
+    """A run of text that is shown on its own line: cut at block elements and `<br>`."""
 
-    `pieces` are its inline runs (`<span>来源：</span><a>新华网</a>` has two), `anchors` its links
-    with their text, `images` those since the line before.
-    """
-
-    __slots__ = ("anchors", "block", "images", "link_chars", "pieces", "text")
-
-    def __init__(
-        self,
-        text: str,
-        block: int,
-        pieces: list[str],
-        anchors: list[tuple[LexborNode, str]],
-        link_chars: int,
-        images: list[LexborNode],
-    ) -> None:
-        self.text = text
-        self.block = block
-        self.pieces = pieces
-        self.anchors = anchors
-        self.link_chars = link_chars
-        self.images = images
+    text: str
+    block: int
+    pieces: Sequence[str]
+    """Its inline runs: `<span>来源：</span><a>新华网</a>` has two."""
+    anchors: Sequence[tuple[LexborNode, str]]
+    """Its links with their text."""
+    link_chars: int
+    images: Sequence[LexborNode]
+    """Images since the line before."""
 
 
 def _tag_ids(names: list[str]) -> dict[int, str]:
@@ -97,6 +87,10 @@ BLOCK_IDS = _tag_ids(sorted(BLOCK_TAGS))
 (BR, IMG, ANCHOR) = _tag_ids(["br", "img", "a"])
 _SAMPLE = LexborHTMLParser("<p>x<!-- --></p>").css_first("p")
 TEXT, COMMENT = (node.tag_id for node in _SAMPLE.iter(include_text=True)) if _SAMPLE else (0, 0)
+BREAKS = frozenset((*BLOCK_IDS, BR))
+VOID = frozenset((BR, COMMENT))
+make_line = tuple.__new__
+"""A NamedTuple's own constructor takes twice as long, and a portal has hundreds of lines."""
 
 
 @dataclass(slots=True, eq=False)
@@ -171,7 +165,7 @@ def _head(
     title = ""
     base = url
     scripts: list[str] = []
-    for node in tree.css("title, meta[content], base[href], script:not([src])"):
+    for node in tree.css(HEAD_PARTS):
         tag = node.tag
         if tag == "meta":
             attributes = node.attributes
@@ -198,8 +192,8 @@ def _lay_out(page: Page, body: LexborNode) -> None:
     """
     lines, blocks = page.lines, page.blocks
     hidden = {node.mem_id for node in page.tree.css(HIDDEN)}
-    blocks.append(Block("body", -1, body, 0))
-    # (mem_id, block, anchor) of the open elements
+    blocks.append(Block("body", -1, body, 0, False))
+    # the open elements: (mem_id, block, anchor)
     stack: list[tuple[int, int, LexborNode | None]] = [(body.mem_id, 0, None)]
     pieces: list[str] = []
     anchors: list[tuple[LexborNode, str]] = []
@@ -207,18 +201,6 @@ def _lay_out(page: Page, body: LexborNode) -> None:
     at = link_chars = 0
     walk = body.traverse(include_text=True)
     next(walk)
-
-    def flush() -> None:
-        nonlocal pieces, anchors, images, link_chars
-        joined = "".join(pieces)
-        if not joined.isascii() and HAS_INVISIBLE.search(joined):
-            joined = joined.translate(INVISIBLE)
-        text = " ".join(joined.split())
-        if text:
-            lines.append(Line(text, at, pieces, anchors, link_chars, images))
-            images = []
-        pieces, anchors, link_chars = [], [], 0
-
     for node in walk:
         tag = node.tag_id
         if tag == TEXT and node.is_empty_text_node:
@@ -227,43 +209,64 @@ def _lay_out(page: Page, body: LexborNode) -> None:
             continue
         owner = node.parent.mem_id  # type: ignore[union-attr]
         while stack[-1][0] != owner:
-            closed = stack.pop()[1]
-            if closed != stack[-1][1]:
-                if pieces:
-                    flush()
-                at = stack[-1][1]
-                blocks[closed].end = len(lines)
+            stack.pop()
+        _, block, anchor = stack[-1]
+        if pieces and (block != at or tag in BREAKS):
+            text = " ".join((pieces[0] if len(pieces) == 1 else "".join(pieces)).split())
+            if text:
+                lines.append(make_line(Line, (text, at, pieces, anchors, link_chars, images)))
+                images = images and []
+            pieces = []
+            if link_chars:
+                anchors, link_chars = [], 0
+        at = block
         if tag == TEXT:
             text = node.text_content or ""
             pieces.append(text)
-            anchor = stack[-1][2]
-            if anchor is not None:
-                stripped = text.strip()
-                link_chars += len(stripped)
+            if anchor is not None and (text := text.strip()):
+                link_chars += len(text)
                 if anchors and anchors[-1][0] is anchor:
-                    anchors[-1] = (anchor, anchors[-1][1] + stripped)
-                elif stripped:
-                    anchors.append((anchor, stripped))
+                    anchors[-1] = (anchor, anchors[-1][1] + text)
+                else:
+                    anchors.append((anchor, text))
         elif tag in BLOCK_IDS:
-            if pieces:
-                flush()
             identity = node.mem_id
             shut = blocks[at].hidden or identity in hidden
-            blocks.append(Block(BLOCK_IDS[tag], at, node, len(lines), 0, shut))
-            at = len(blocks) - 1
-            stack.append((identity, at, stack[-1][2]))
-        elif tag == BR:
-            if pieces:
-                flush()
+            at = len(blocks)
+            blocks.append(Block(BLOCK_IDS[tag], block, node, len(lines), shut))
+            stack.append((identity, at, anchor))
         elif tag == IMG:
             images.append(node)
-        elif tag != COMMENT:
-            stack.append((node.mem_id, at, node if tag == ANCHOR else stack[-1][2]))
-    if pieces:
-        flush()
-    for _, closed, _ in reversed(stack):
-        blocks[closed].end = blocks[closed].end or len(lines)
+        elif tag not in VOID:
+            stack.append((node.mem_id, at, node if tag == ANCHOR else anchor))
+    if pieces and (text := " ".join("".join(pieces).split())):
+        lines.append(make_line(Line, (text, at, pieces, anchors, link_chars, images)))
+        images = []
     page.trailing_images = images
+    _drop_invisible(lines)
+    _close(page)
+
+
+def _drop_invisible(lines: list[Line]) -> None:
+    """Take zero-width characters out of the lines: 来\u200b源 is 来源."""
+    search = HAS_INVISIBLE.search
+    for index, line in enumerate(lines):
+        if search(line.text):
+            text = " ".join(line.text.translate(INVISIBLE).split())
+            pieces = [piece.translate(INVISIBLE) for piece in line.pieces]
+            lines[index] = line._replace(text=text, pieces=pieces)
+
+
+def _close(page: Page) -> None:
+    """Write down where each block ends: behind the last line of it and of those inside it."""
+    blocks = page.blocks
+    for index, line in enumerate(page.lines, 1):
+        blocks[line.block].end = index
+    for block in reversed(blocks):
+        if block.end < block.first:
+            block.end = block.first
+        if block.parent >= 0 and block.end > blocks[block.parent].end:
+            blocks[block.parent].end = block.end
 
 
 NEXT_PAGE = re.compile(

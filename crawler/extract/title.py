@@ -52,16 +52,18 @@ def find_headline(page: Page, named: list[str], before: int | None = None) -> He
     headings: dict[int, float] = {}
     best, chosen = 0.0, -1
     limit = len(page.lines) if before is None else min(len(page.lines), before + 3)
-    for index, line in enumerate(page.lines[:limit]):
+    for index in range(limit):
+        line = page.lines[index]
         text = line.text
         if not 2 <= len(text) <= MAX_TITLE or line.link_chars * 2 > len(text):
+            continue
+        named_so = not initials.isdisjoint(text[:6].lower())
+        if before is None and not named_so and page.blocks[line.block].tag not in HEADINGS:
             continue
         heading = headings.get(line.block)
         if heading is None:
             heading = headings[line.block] = _heading(page, line.block)
-        agrees = 0.0
-        if heading or not initials.isdisjoint(text[:6].lower()):
-            agrees = _agreement(key(text), keys)
+        agrees = _agreement(key(text), keys) if named_so else 0.0
         if (not agrees and not heading) or page.blocks[line.block].hidden:
             continue
         score = _score(text, agrees, heading)
@@ -134,8 +136,9 @@ def _heading(page: Page, block: int) -> float:
     best = 0.0
     for depth in range(3):
         holder = page.blocks[block]
-        best = max(best, HEADINGS.get(holder.tag, 0.0))
-        if depth < 2 and holder.names and is_title_class(holder.names):
+        if holder.tag in HEADINGS:
+            best = max(best, HEADINGS[holder.tag])
+        elif depth < 2 and holder.names and is_title_class(holder.names):
             best = max(best, 1.5)
         block = holder.parent
         if block < 0:
