@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import add
+from itertools import pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +14,10 @@ from numpy.typing import NDArray
 from classify.fold import fold
 from classify.segment import Segmenter
 
-NOT_TEXT = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
-DIGITS = re.compile(r"[0-9]+")
-EDGE = "\n"
 HAN = re.compile(r"[\u3400-\u9fff]")
-
-Counts = tuple[Counter[str], ...]
-"""How often each feature stands in one article, one counter per family of `FAMILIES`."""
-
-FAMILIES = ("words", "characters", "headline")
+ASTRAL = re.compile(r"[^\u0000-\uffff]")
+EDGE = "\x03"
+"""Stands at both ends of a text whose signs count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,32 +27,68 @@ class FeatureRecipe:
     word_ngrams: int = 1
     """Longest sequence of words."""
     char_ngrams: int = 2
-    """Longest sequence of characters."""
+    """Longest sequence of characters, at most 4."""
     headline_words: bool = True
     """Whether a headline's words count once more, as features of their own."""
     signs: bool = False
-    """Whether punctuation, numbers and the text's edges count: they tell much of a bare headline
+    """Whether punctuation, numbers and the text's ends count: they tell much of a bare headline
     (《 a book, “(图)” entertainment, a number finance), and nothing of an article."""
     max_chars: int = 6000
     """A body is read to here: news says first what it is about, and a page may hold 10 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Vector:
-    """One article's non-zero features, L2 norm 1 (or none at all)."""
+class Reading:
+    """One article as its features are read from it."""
 
-    index: NDArray[np.int32]
+    words: Sequence[str]
+    """Words and sequences of words, as often as they stand there."""
+    text: str
+    """Headline and body; the character n-grams are those of this text."""
+    headline: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vector:
+    """One article's non-zero features, L2 norm 1 (or none at all), in ascending order."""
+
+    index: NDArray[np.int64]
     value: NDArray[np.float32]
 
 
+def _plain_table() -> NDArray[np.uint32]:
+    """Map every code of the basic plane to what it counts as, for `plain`."""
+    codes = [code for code in range(0x10000) if not 0xD800 <= code < 0xE000]
+    table = np.full(0x10000, ord(" "), dtype=np.uint32)
+    for code, folded in zip(codes, fold("".join(map(chr, codes))), strict=True):
+        sign = folded.lower()
+        if sign.isascii() and sign.isdigit():
+            table[code] = ord("0")
+        elif HAN.fullmatch(sign) or (sign.isascii() and sign.isalpha()):
+            table[code] = ord(sign)
+    return table
+
+
+_PLAIN = _plain_table()
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """Give the Unicode code points of `text`; a lone surrogate counts as `?`."""
+    return np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
+
+
 def plain(text: str) -> str:
-    """Fold `text`, lower it, write every number as 0 and every other sign as one space."""
-    return NOT_TEXT.sub(" ", DIGITS.sub("0", fold(text).lower()))
+    """Fold `text`, lower it, write every number as 0 and any run of other signs as one space."""
+    codes = code_points(text)
+    codes = _PLAIN[np.where(codes < len(_PLAIN), codes, 0)]
+    kept = np.ones(len(codes), dtype=bool)
+    kept[1:] = (codes[1:] != codes[:-1]) | ((codes[1:] != ord(" ")) & (codes[1:] != ord("0")))
+    return codes[kept].tobytes().decode("utf-32-le")
 
 
 def verbatim(text: str) -> str:
-    """Fold and lower `text`, white space left out but for one line feed at its end."""
-    return "".join(fold(text).lower().split()) + EDGE
+    """Fold and lower `text` with its signs, white space and emoji left out, and end it."""
+    return ASTRAL.sub("", "".join(fold(text).lower().replace(EDGE, "").split())) + EDGE
 
 
 def han_share(text: str) -> float:
@@ -66,97 +97,127 @@ def han_share(text: str) -> float:
     return len(HAN.findall(text)) / letters if letters else 0.0
 
 
-def word_sequences(words: Sequence[str], longest: int) -> Iterable[str]:
-    """Give the sequences of 2 to `longest` words, joined by `_`."""
-    for size in range(2, longest + 1):
-        yield from map("_".join, zip(*(words[start:] for start in range(size)), strict=False))
-
-
-def count_features(headline: str, body: str, recipe: FeatureRecipe, segmenter: Segmenter) -> Counts:
-    """Count the features of one article, family by family."""
-    written = verbatim if recipe.signs else plain
-    head, text = written(headline), written(body[: recipe.max_chars])
-    whole = f"{EDGE}{head}{text}" if recipe.signs else f" {head} {text} "
-    words = segmenter.words(whole)
-    counted = Counter(words)
-    del counted[" "], counted[EDGE]
+def read_features(headline: str, body: str, recipe: FeatureRecipe, segmenter: Segmenter) -> Reading:
+    """Read the features of one article."""
+    body = body[: recipe.max_chars]
+    if recipe.signs:
+        head, text = verbatim(headline), EDGE + verbatim(headline) + verbatim(body)
+    else:
+        head, text = plain(headline), f" {plain(headline)} {plain(body)} "
+    words = segmenter.words(text)
     if recipe.word_ngrams > 1:
-        kept = [word for word in words if not word.isspace()]
-        counted.update(word_sequences(kept, recipe.word_ngrams))
-    characters = Counter(whole)
-    del characters[" "], characters[EDGE]
-    grams: Iterable[str] = whole
-    for size in range(2, recipe.char_ngrams + 1):
-        grams = map(add, grams, whole[size - 1 :])
-        if size < recipe.char_ngrams:
-            grams = list(grams)
-        characters.update(grams)
-    titled: Counter[str] = Counter()
-    if recipe.headline_words and body:
-        titled.update(word for word in segmenter.words(head) if not word.isspace())
-    return counted, characters, titled
+        words = [*words, *_word_sequences(words, recipe.word_ngrams)]
+    titled = segmenter.words(head) if recipe.headline_words and body else []
+    return Reading(words=words, text=text, headline=titled)
 
 
-@dataclass(frozen=True, slots=True)
+def _word_sequences(words: Sequence[str], longest: int) -> Iterable[str]:
+    kept = [word for word in words if word != " " and word != EDGE]
+    for size in range(2, longest + 1):
+        yield from map("_".join, zip(*(kept[start:] for start in range(size)), strict=False))
+
+
+def _grams(text: str, longest: int) -> Iterable[str]:
+    for size in range(1, longest + 1):
+        yield from map("".join, zip(*(text[start:] for start in range(size)), strict=False))
+
+
+def _gram_codes(text: str, longest: int) -> NDArray[np.uint64]:
+    """Number every character n-gram of `text`: 16 bits for each of its signs."""
+    signs = code_points(text).astype(np.uint64)
+    codes = [signs]
+    for size in range(2, longest + 1):
+        codes.append((codes[-1][: len(signs) - size + 1] << np.uint64(16)) | signs[size - 1 :])
+    return np.concatenate(codes)
+
+
 class Vocabulary:
-    """The features that a model knows, numbered through the families, and their weights."""
+    """The features that a model knows, numbered family after family: words, character n-grams,
+    the headline's words; and their inverse document frequencies."""
 
-    numbers: tuple[dict[str, int], ...]
-    idf: NDArray[np.float32]
-    """(n_features,) inverse document frequencies, already times their family's weight."""
+    def __init__(
+        self,
+        words: Sequence[str],
+        grams: Sequence[str],
+        headline: Sequence[str],
+        idf: NDArray[np.float32],
+    ) -> None:
+        self.families = (tuple(words), tuple(grams), tuple(headline))
+        self.idf = idf
+        """(n_features,)"""
+        after = len(words) + len(grams)
+        self._words = dict(zip(words, range(len(words)), strict=True))
+        self._headline = dict(zip(headline, range(after, after + len(headline)), strict=True))
+        self.longest = max(map(len, grams), default=1)
+        codes = np.array([_gram_codes(gram, len(gram))[-1] for gram in grams], dtype=np.uint64)
+        order = np.argsort(codes)
+        self._codes, self._numbers = codes[order], len(words) + order
 
     def __len__(self) -> int:
         return len(self.idf)
 
-    def vector(self, counts: Counts) -> Vector:
-        """Weigh one article's counts: (1 + ln count) · idf, then L2 norm 1."""
-        index: list[int] = []
-        times: list[int] = []
-        for numbers, counter in zip(self.numbers, counts, strict=True):
-            get = numbers.get
-            for feature, count in counter.items():
-                number = get(feature)
-                if number is not None:
-                    index.append(number)
-                    times.append(count)
-        at = np.array(index, dtype=np.int32)
-        value = ((1 + np.log(np.array(times, dtype=np.float32))) * self.idf[at]).astype(np.float32)
+    def names(self) -> list[str]:
+        """List the features by number."""
+        return [name for family in self.families for name in family]
+
+    def vector(self, reading: Reading) -> Vector:
+        """Weigh one article's features: (1 + ln count) · idf, then L2 norm 1."""
+        found = np.concatenate(
+            [
+                np.array(list(map(self._words.get, reading.words, repeat(-1))), dtype=np.int64),
+                self._gram_numbers(reading.text),
+                np.array(list(map(self._headline.get, reading.headline, repeat(-1))), np.int64),
+            ]
+        )
+        index, times = np.unique(found, return_counts=True)
+        if len(index) and index[0] < 0:
+            index, times = index[1:], times[1:]
+        value = (1 + np.log(times.astype(np.float32))) * self.idf[index]
         norm = float(np.sqrt(value @ value))
-        return Vector(index=at, value=value / np.float32(norm) if norm else value)
+        return Vector(index=index, value=value / np.float32(norm) if norm else value)
+
+    def _gram_numbers(self, text: str) -> NDArray[np.int64]:
+        codes = _gram_codes(text, self.longest)
+        if not len(self._codes):
+            return np.full(len(codes), -1)
+        at = np.searchsorted(self._codes, codes)
+        at[at == len(self._codes)] = 0
+        return np.where(self._codes[at] == codes, self._numbers[at], -1)
 
     def only(self, kept: NDArray[np.int64]) -> Vocabulary:
         """Keep the features of these sorted numbers, numbered anew in the same order."""
-        place = {int(number): at for at, number in enumerate(kept)}
-        numbers = tuple(
-            {name: place[number] for name, number in family.items() if number in place}
-            for family in self.numbers
+        names = self.names()
+        starts = np.cumsum([0, *map(len, self.families)])
+        words, grams, headline = (
+            [names[number] for number in kept[(kept >= first) & (kept < last)]]
+            for first, last in pairwise(starts)
         )
-        return Vocabulary(numbers, self.idf[kept])
-
-    def names(self) -> list[tuple[int, str]]:
-        """List the features by number: (family's place in FAMILIES, feature)."""
-        return [(family, name) for family, numbers in enumerate(self.numbers) for name in numbers]
+        return Vocabulary(words, grams, headline, self.idf[kept])
 
 
 def learn_vocabulary(
-    counted: Iterable[Counts], *, min_df: int, weights: tuple[float, ...] = (1.0, 1.0, 1.0)
+    readings: Sequence[Reading], recipe: FeatureRecipe, *, min_df: int
 ) -> Vocabulary:
     """Number the features that stand in at least `min_df` articles and weigh them by rarity.
 
     idf = ln((1 + n) / (1 + df)) + 1, as scikit-learn's TfidfVectorizer has it.
     """
-    seen = [Counter[str]() for _ in FAMILIES]
-    total = 0
-    for counts in counted:
-        total += 1
-        for frequencies, counter in zip(seen, counts, strict=True):
-            frequencies.update(counter.keys())
-    numbers: list[dict[str, int]] = []
-    idf: list[float] = []
-    for frequencies, weight in zip(seen, weights, strict=True):
-        kept = sorted(g for g, df in frequencies.items() if df >= min_df and " " not in g)
-        numbers.append({gram: len(idf) + place for place, gram in enumerate(kept)})
-        idf.extend(
-            weight * (float(np.log((1 + total) / (1 + frequencies[gram]))) + 1) for gram in kept
+    frequencies = (Counter[str](), Counter[str](), Counter[str]())
+    for reading in readings:
+        frequencies[0].update(set(reading.words))
+        frequencies[1].update(set(_grams(reading.text, recipe.char_ngrams)))
+        frequencies[2].update(set(reading.headline))
+    families = [
+        sorted(
+            name
+            for name, articles in family.items()
+            if articles >= min_df and " " not in name and name != EDGE
         )
-    return Vocabulary(tuple(numbers), np.array(idf, dtype=np.float32))
+        for family in frequencies
+    ]
+    articles = [
+        family[n] for family, names in zip(frequencies, families, strict=True) for n in names
+    ]
+    idf = np.log((1 + len(readings)) / (1 + np.array(articles, dtype=np.float64))) + 1
+    words, grams, headline = families
+    return Vocabulary(words, grams, headline, idf.astype(np.float32))

@@ -18,10 +18,9 @@ MOST_CHARS = 20_000
 
 def idf_lines(vocabulary: Vocabulary) -> str:
     """Write the words of two characters and more with their idf, as jieba.analyse reads them."""
-    words = vocabulary.numbers[0].items()
     lines = [
-        f"{word} {float(vocabulary.idf[number]):.4f}"
-        for word, number in words
+        f"{word} {float(idf):.4f}"
+        for word, idf in zip(vocabulary.families[0], vocabulary.idf, strict=False)
         if len(word) > 1 and "_" not in word
     ]
     return "\n".join(lines) + "\n"

@@ -20,7 +20,7 @@ from classify.bundle import (
     read_card,
     read_model,
 )
-from classify.features import FeatureRecipe, Vector, Vocabulary, count_features, han_share
+from classify.features import FeatureRecipe, Vector, Vocabulary, han_share, read_features
 from classify.segment import Segmenter
 from classify.tags import Tag
 
@@ -67,11 +67,11 @@ class TopicModel:
     @cached_property
     def names(self) -> list[str]:
         """The features by number."""
-        return [name for _, name in self.vocabulary.names()]
+        return self.vocabulary.names()
 
     def vector(self, headline: str, body: str) -> Vector:
         """Make the TF-IDF vector of one article."""
-        return self.vocabulary.vector(count_features(headline, body, self.recipe, self.segmenter))
+        return self.vocabulary.vector(read_features(headline, body, self.recipe, self.segmenter))
 
     def decisions(self, vector: Vector) -> NDArray[np.float64]:
         """Score one article: (n_labels [+ 1],) decision values."""
@@ -107,7 +107,7 @@ class TopicModel:
         return [self._tags(headline, body) for headline, body in texts]
 
     def _tags(self, headline: str, body: str) -> list[Tag]:
-        if self.scoped and han_share((headline + body)[:2000]) < LEAST_HAN:
+        if self.scoped and han_share((headline + body)[:600]) < LEAST_HAN:
             return [Tag(kind="scope", label="out", score=1.0, model=self.name)]
         vector = self.vector(headline, body)
         chances = self.chances(self.decisions(vector))
@@ -135,7 +135,7 @@ class TopicModel:
         return tags
 
     def _evidence(self, vector: Vector, column: int, sign: float) -> tuple[str, ...]:
-        words = int(np.searchsorted(vector.index >= len(self.vocabulary.numbers[0]), True))
+        words = int(np.searchsorted(vector.index, len(self.vocabulary.families[0])))
         index = vector.index[:words]
         weights = vector.value[:words] * self.coefficients[index, column] * np.float32(sign)
         order = np.argsort(-weights, kind="stable")[: 4 * EVIDENCE]
@@ -189,10 +189,6 @@ def load_topics(path: Path | None = None) -> TopicModel:
 
 
 def _vocabulary(held: dict[str, Any]) -> Vocabulary:
-    numbers: list[dict[str, int]] = []
-    start = 0
-    for family in held["features"].tobytes().decode("utf-8").split("\n"):
-        names = family.split(" ") if family else []
-        numbers.append(dict(zip(names, range(start, start + len(names)), strict=True)))
-        start += len(names)
-    return Vocabulary(tuple(numbers), held["idf"].astype(np.float32))
+    families = held["features"].tobytes().decode("utf-8").split("\n")
+    words, grams, headline = (family.split(" ") if family else [] for family in families)
+    return Vocabulary(words, grams, headline, held["idf"].astype(np.float32))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from classify import linear
-from classify.features import FeatureRecipe, Vocabulary, count_features, learn_vocabulary
+from classify.features import FeatureRecipe, Vocabulary, learn_vocabulary, read_features
 from classify.labelled import Labelled
 from classify.segment import Segmenter
 from classify.splits import grouped_folds, repost_groups
@@ -90,9 +90,11 @@ def train_multi_label(
 
 def _table(rows: Sequence[Labelled], recipe: TopicRecipe) -> tuple[Vocabulary, sparse.csr_matrix]:
     segmenter = Segmenter()
-    counted = [count_features(r.headline, r.body, recipe.features, segmenter) for r in rows]
-    vocabulary = learn_vocabulary(counted, min_df=recipe.min_df)
-    return vocabulary, linear.matrix([vocabulary.vector(c) for c in counted], len(vocabulary))
+    readings = [read_features(r.headline, r.body, recipe.features, segmenter) for r in rows]
+    vocabulary = learn_vocabulary(readings, recipe.features, min_df=recipe.min_df)
+    return vocabulary, linear.matrix(
+        [vocabulary.vector(reading) for reading in readings], len(vocabulary)
+    )
 
 
 def _hits(rows: Sequence[Labelled], labels: Sequence[str], *, scoped: bool) -> NDArray[np.bool_]:

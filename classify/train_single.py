@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from classify import linear
-from classify.features import FeatureRecipe, Vocabulary, count_features, learn_vocabulary
+from classify.features import FeatureRecipe, Vocabulary, learn_vocabulary, read_features
 from classify.labelled import Labelled
 from classify.naive_bayes import accuracy, fit_weighted_svm, weightiest
 from classify.segment import Segmenter
@@ -121,8 +121,8 @@ def _table(
     rows: Sequence[Labelled], features: FeatureRecipe
 ) -> tuple[sparse.csr_matrix, Vocabulary]:
     segmenter = Segmenter()
-    counted = [count_features(row.headline, row.body, features, segmenter) for row in rows]
+    readings = [read_features(row.headline, row.body, features, segmenter) for row in rows]
     # a gram seen once still takes its share of a headline's length, which steadies the rest
-    vocabulary = learn_vocabulary(counted, min_df=1)
-    vectors = [vocabulary.vector(counts) for counts in counted]
+    vocabulary = learn_vocabulary(readings, features, min_df=1)
+    vectors = [vocabulary.vector(reading) for reading in readings]
     return linear.matrix(vectors, len(vocabulary)), vocabulary

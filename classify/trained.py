@@ -59,7 +59,7 @@ def write_bundle(trained: Trained, folder: Path, *, name: str, rows: Sequence[La
         "single_label": trained.single_label,
         "features": asdict(trained.features),
     }
-    families = (" ".join(numbers) for numbers in trained.vocabulary.numbers)
+    families = map(" ".join, trained.vocabulary.families)
     steps, scales = whole_steps(trained.coefficients)
     write_model(
         folder,
