@@ -5,48 +5,62 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from classify.gazetteer import MUNICIPALITIES, Node, level
-from classify.mentions import Mention
-from classify.places import Weights
+from classify.gazetteer import MUNICIPALITIES, Gazetteer, Node, level
+from classify.places import Resolved, Weights, nodes
 
 LEVELS = ("province", "city", "district", "street")
 
 PROVINCE_WIDE = re.compile(r"我省|全省|本省|省内各")
 CITY_WIDE = re.compile(r"我市|全市|本市|省城|市领导")
+SPREAD = re.compile(r"多地|各地|全国")
 COUNTY_WIDE = re.compile(r"我县|全县|本县|我区|全区|我旗|全旗|我镇|我乡")
 
 
-def widest(headline: str, mentions: Iterable[Mention]) -> int:
-    """Tell how deep the headline lets the region go: 1 province … 4 street.
+class Scope(NamedTuple):
+    """What the headline says of the article's reach."""
+
+    named: frozenset[Node]
+    """The places that it names, and those in which they lie."""
+    depth: int
+    """How deep the region may go: 1 province … 4 street."""
+    spread: bool
+    """True when it speaks of several places (多地推出举措)."""
+
+
+def read_scope(headline: str, found: Iterable[Resolved], gazetteer: Gazetteer) -> Scope:
+    """Read what the headline says of the article's reach.
 
     我省各地 speaks of a province, whatever towns the text gives as examples. The names in the
     headline are left out: 天全县 is a county, not all of one.
     """
-    for mention in mentions:
-        blank = "_" * (mention.end - mention.start)
-        headline = headline[: mention.start] + blank + headline[mention.end :]
+    named: set[Node] = set()
+    for one in found:
+        if one.in_headline:
+            named.update(nodes(one.place, gazetteer) if one.place else ())
+            start, end = one.mention.start, one.mention.end
+            headline = headline[:start] + "_" * (end - start) + headline[end:]
+    depth = 4
     if PROVINCE_WIDE.search(headline):
-        return 1
-    if CITY_WIDE.search(headline):
-        return 3
-    return 3 if COUNTY_WIDE.search(headline) else 4
+        depth = 1
+    elif CITY_WIDE.search(headline) or COUNTY_WIDE.search(headline):
+        depth = 3
+    return Scope(frozenset(named), depth, not named and bool(SPREAD.search(headline)))
 
 
-def choose(
-    weights: Weights, named: set[Node], local: list[Node], depth: int
-) -> tuple[Node | None, float]:
+def choose(weights: Weights, scope: Scope, local: list[Node]) -> tuple[Node | None, float]:
     """Descend from the provinces to the deepest place that clearly leads.
 
-    `named` are the places of the headline, `local` those of the source and publisher, which decide
-    where several places have equal weight. Returns the place and the share of the weight on it.
+    `local` are the places of the source and publisher, which decide where several places have
+    equal weight. Returns the place and the share of the weight on it.
     """
     children = _children(weights)
     here: Node | None = None
     share = 1.0
     while children.get(here):
-        step = _step(weights, children[here], here, named, local)
-        if step is None or _depth(step[0]) > depth:
+        step = _step(weights, children[here], here, scope, local)
+        if step is None or _depth(step[0]) > scope.depth:
             break
         here, share = step[0], min(share, step[1])
     return here, share if here else 0.0
@@ -68,7 +82,7 @@ def _children(weights: Weights) -> dict[Node | None, list[Node]]:
 
 
 def _step(
-    weights: Weights, below: list[Node], here: Node | None, named: set[Node], local: list[Node]
+    weights: Weights, below: list[Node], here: Node | None, scope: Scope, local: list[Node]
 ) -> tuple[Node, float] | None:
     """Find the one place among siblings that leads clearly, with its share of their weight."""
     settings = weights.settings
@@ -79,6 +93,8 @@ def _step(
     if total <= 0 or weights.mass[node] < settings.least:
         return None
     share = mass[node] / total
+    if here is None and scope.spread and share < settings.alone:
+        return None
     if share < settings.dominance[_depth(node) - 1]:
         near = [n for n in ranked if n in local and mass[n] >= 0.3 * total]
         if not near or here is not None:
@@ -86,13 +102,13 @@ def _step(
         node, share = near[0], mass[near[0]] / total
     if (
         here is not None
-        and weights.mass[node] < _needed(weights, node, here, named) * weights.mass[here]
+        and weights.mass[node] < _needed(weights, node, here, scope.named) * weights.mass[here]
     ):
         return None
     return node, share
 
 
-def _needed(weights: Weights, node: Node, here: Node, named: set[Node]) -> float:
+def _needed(weights: Weights, node: Node, here: Node, named: frozenset[Node]) -> float:
     """Tell which share of its parent's weight a place needs to be more than an example."""
     if node in weights.addressed and level(here[0]) != "province":
         return weights.settings.address

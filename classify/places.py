@@ -53,6 +53,8 @@ class Settings(NamedTuple):
     """How much more support a reading needs than the next."""
     dominance: tuple[float, float, float, float] = (0.55, 0.6, 0.64, 0.72)
     """Share of its siblings' weight that a province, city, county, street needs to be chosen."""
+    alone: float = 0.9
+    """The same for a province when the headline speaks of several places (多地推出举措)."""
     depth: float = 0.35
     """Share of its parent's weight that a place needs to be more than a place in passing."""
     narrow: float = 0.45

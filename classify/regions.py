@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from classify.choice import choose, widest
+from classify.choice import choose, read_scope
 from classify.fold import fold
 from classify.gazetteer import ABROAD, VERSION, Gazetteer, Node, load_gazetteer
 from classify.mentions import Candidate, find_mentions
@@ -110,16 +110,10 @@ class RegionTagger:
         text = fold(body)
         found = self._found(head, text)
         resolved = resolve(found, weights)
-        named = {
-            node
-            for r in resolved
-            if r.in_headline and r.place
-            for node in nodes(r.place, self.gazetteer)
-        }
-        depth = widest(head, [f.mention for f in found if f.in_headline])
-        node, share = choose(weights, named, local, depth)
-        if node and depth == 4 and add_bare_streets(found, (head, text), node[0], weights):
-            node, share = choose(weights, named, local, depth)
+        scope = read_scope(head, resolved, self.gazetteer)
+        node, share = choose(weights, scope, local)
+        if node and scope.depth == 4 and add_bare_streets(found, (head, text), node[0], weights):
+            node, share = choose(weights, scope, local)
         if not any(r.weight for r in resolved) and not LOCAL.search(text):
             node = None
         if node == (ABROAD, None):
