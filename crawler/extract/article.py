@@ -3,22 +3,50 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.extract.body import find_core
+from crawler.extract.about import (
+    find_sub_headline,
+    read_dateline,
+    read_keywords,
+    read_reprint_notice,
+)
+from crawler.extract.body import Core, core_of, find_core
+from crawler.extract.charset import mojibake_in
+from crawler.extract.embedded import Embedded, body_in_scripts, paragraphs, read_json_ld
 from crawler.extract.errors import ExtractError
-from crawler.extract.head import read_date, read_sources
+from crawler.extract.head import Dates, read_date, read_sources
+from crawler.extract.images import read_images
+from crawler.extract.links import read_breadcrumbs, read_links
 from crawler.extract.page import Page, parse
-from crawler.extract.prose import clean_text, read_prose
+from crawler.extract.prose import Prose, clean_text, read_prose
 from crawler.extract.rules import PageRules
-from crawler.extract.signatures import read_signatures
-from crawler.extract.title import find_headline, named_titles
+from crawler.extract.signatures import issues_of, read_byline, read_signatures
+from crawler.extract.title import Headline, find_headline, named_titles
 from crawler.extract.urls import clean_url
 from crawler.items import Article
 
 MAX_BYTES = 32 * 1024 * 1024
 GENERIC = PageRules()
+HTML = re.compile(rb"<[a-zA-Z!/]|<\x00[a-zA-Z!]|\x00<")
+THIN = 60.0
+"""A DOM body below this weight gives way to one found in a script."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article with the page and the places in it that it was read from."""
+
+    article: Article
+    page: Page
+    headline: Headline
+    core: Core | None
+    prose: Prose
+    embedded: bool
+    """Whether the body comes from JSON in a script."""
 
 
 def extract(
@@ -33,69 +61,117 @@ def extract(
     """Read the article that a page shows.
 
     `html` is the page as served; `charset` the one of the HTTP header; `fetched_at` an aware
-    datetime that relative dates (3小时前) count from.
+    datetime that relative dates (3小时前) count from; `rules` override the generic reading field
+    by field.
 
     Raises ExtractError when the page shows no headline or no body, or is no HTML page.
     """
-    page = open_page(html, url, rules, charset)
-    return extract_page(page, rules, fetched_at=fetched_at, publisher=publisher)
+    return read(
+        html, url, rules, charset=charset, fetched_at=fetched_at, publisher=publisher
+    ).article
 
 
-def open_page(
-    html: bytes, url: str | None = None, rules: PageRules = GENERIC, charset: str | None = None
-) -> Page:
-    """Parse a page once, for `extract_page` and `next_page`; arguments as those of `extract`.
-
-    Raises ExtractError when there is nothing to parse, or too much.
-    """
-    if not html.strip():
-        raise ExtractError("page", url, "the input is empty")
-    if len(html) > MAX_BYTES:
-        raise ExtractError("page", url, f"{len(html)} bytes are more than {MAX_BYTES}")
-    return parse(html, url, charset, rules.drop)
-
-
-def extract_page(
-    page: Page,
+def read(
+    html: bytes,
+    url: str | None = None,
     rules: PageRules = GENERIC,
     *,
+    charset: str | None = None,
     fetched_at: datetime | None = None,
     publisher: str | None = None,
-) -> Article:
-    """As `extract`, from a page that `open_page` has parsed by the same rules.
+) -> Reading:
+    """`extract`, with the page and where on it the article was found.
 
-    Raises ExtractError when the page shows no headline or no body.
+    Raises ExtractError as `extract` does.
     """
-    url = page.url
-    named = named_titles(page)
+    _check(html, url)
+    page = parse(html, url, charset, rules)
+    ld = read_json_ld(page.scripts) if page.scripts else Embedded()
+    named = named_titles(page, ld.headline)
     headline = find_headline(page, named)
-    core = find_core(page, headline.line if headline else -1)
+    core = core_of(page, page.chosen.body, headline.line if headline else -1)
     if core is None:
-        raise ExtractError("body", url, "no block of running text")
+        core = find_core(page, headline.line if headline else -1)
     if headline is None or not headline.sure:
-        headline = find_headline(page, named, core.opening) or headline
+        headline = find_headline(page, named, core.opening if core else 0) or headline
+    chosen = page.chosen.first("headline")
+    if chosen:
+        headline = Headline(chosen, headline.line if headline else -1, True)
     if headline is None:
         raise ExtractError("headline", url, "neither <title> nor any heading holds text")
-    prose = read_prose(page, core, headline.line, headline.text)
-    body = "\n".join(clean_text(page.lines[i].text) for i in prose.body)
-    if not body:
+    prose = read_prose(page, core, headline.line, headline.text) if core else Prose()
+    texts = [clean_text(page.lines[i].text) for i in prose.body]
+    embedded = False
+    if (core is None or core.weight < THIN or not texts) and (
+        inner := ld.body or body_in_scripts(page.text)
+    ):
+        texts, embedded = paragraphs(inner), True
+    if not texts:
         raise ExtractError("body", url, "no block of running text")
-    start = prose.body[0]
-    published = read_date(page, headline.line, start, prose, fetched_at)
+    article = _article(page, headline, core, prose, texts, ld, fetched_at, publisher)
+    return Reading(article, page, headline, core, prose, embedded)
+
+
+def _check(html: bytes, url: str | None) -> None:
+    """Refuse what is no HTML page before anything is spent on it."""
+    if len(html) > MAX_BYTES:
+        raise ExtractError("page", url, f"{len(html)} bytes are more than {MAX_BYTES}")
+    if not html.strip():
+        raise ExtractError("page", url, "the input is empty")
+    if html.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b")):
+        raise ExtractError("page", url, "the input is a binary file")
+    if not HTML.search(html):
+        raise ExtractError("page", url, "the input holds no HTML tag")
+
+
+def _article(
+    page: Page,
+    headline: Headline,
+    core: Core | None,
+    prose: Prose,
+    texts: list[str],
+    ld: Embedded,
+    fetched_at: datetime | None,
+    publisher: str | None,
+) -> Article:
+    """The record, every optional field read beside the headline and body that were found."""
+    start = prose.body[0] if prose.body else headline.line + 1
+    end = core.end if core else start
+    body = "\n".join(texts)
+    dates = read_date(page, headline.line, start, prose, fetched_at, ld.date)
     sources = read_sources(page, headline.line, start, prose)
+    sub_headline = page.chosen.first("alternative_headline")
+    if sub_headline is None:
+        at = find_sub_headline(page, headline.line, start)
+        sub_headline = page.lines[at].text if at is not None else None
+    breadcrumbs = page.chosen.texts.get("breadcrumbs") or read_breadcrumbs(
+        page, headline.line, headline.text
+    )
+    credits = read_signatures(page, headline.line, start, end, prose)
+    spoiled = mojibake_in(headline.text + body) if not page.issues else None
     return Article(
-        url=clean_url(url or ""),
+        url=clean_url(page.url or ""),
         headline=headline.text,
         body=body,
-        date_published=published.when,
-        date_published_raw=published.raw,
-        date_published_basis=published.basis,
-        date_modified=published.modified,
+        alternative_headline=sub_headline,
+        date_published=dates.when,
+        date_published_raw=dates.raw,
+        date_published_basis=dates.basis,
+        date_modified=dates.modified,
         publisher=publisher,
-        source=sources[0] if sources else None,
-        source_chain=tuple(sources),
-        credits=tuple(read_signatures(page, headline.line, start, core.end, prose)),
-        issues=page.issues,
+        source=sources.names[0] if sources.names else None,
+        source_url=sources.url,
+        source_chain=tuple(sources.names),
+        dateline=read_dateline(page, prose),
+        byline=read_byline(page, prose, credits),
+        credits=tuple(credits),
+        section=breadcrumbs[-1] if breadcrumbs else page.meta.get("article:section"),
+        breadcrumbs=breadcrumbs,
+        keywords=page.chosen.texts.get("keywords") or read_keywords(page),
+        reprint_notice=read_reprint_notice(page, prose),
+        images=read_images(page, start, prose.stop, set(prose.captions)),
+        links=read_links(page, prose.body[-1] + 1 if prose.body else start),
+        issues=(*page.issues, *((spoiled,) if spoiled else ()), *issues_of(credits, dates)),
         fetched_at=fetched_at,
     )
 
@@ -104,20 +180,37 @@ def join_pages(parts: Sequence[Article]) -> Article:
     """One article from its pages in order: the first page's record with every page's body.
 
     Lines that a later page repeats from the head of the first (headline, lead, byline) are left
-    out.
+    out, as are lines that every page ends with. The last page's notice and links are kept, since
+    they stand where the article ends.
+
+    Raises ValueError when `parts` is empty.
     """
+    if not parts:
+        raise ValueError("join_pages needs at least one page")
     first = parts[0]
     lines = first.body.split("\n")
+    head = {_own(line) for line in lines[:5]} | {_own(first.headline)}
     for part in parts[1:]:
         more = part.body.split("\n")
         repeated = 0
-        while repeated < len(more) and more[repeated] in lines[:5]:
+        while repeated < len(more) and _own(more[repeated]) in head:
             repeated += 1
         lines.extend(more[repeated:])
+    last = parts[-1]
     return dataclasses.replace(
         first,
         body="\n".join(lines),
+        byline=first.byline or last.byline,
+        reprint_notice=first.reprint_notice or last.reprint_notice,
         images=tuple(dict.fromkeys(image for part in parts for image in part.images)),
         credits=tuple(dict.fromkeys(credit for part in parts for credit in part.credits)),
+        links=last.links or first.links,
         issues=tuple(dict.fromkeys(issue for part in parts for issue in part.issues)),
     )
+
+
+def _own(line: str) -> str:
+    return "".join(line.split())
+
+
+__all__ = ["Dates", "Reading", "extract", "join_pages", "read"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.extract.page import Block, Line, Page
 
@@ -125,6 +125,19 @@ def find_core(page: Page, after: int) -> Core | None:
     first, end = _extend(page, best, first, end, weights, after)
     opening = next((i for i in range(first, end) if weights[i] >= 40), first)
     return Core(best, first, end, opening, sum(weights[first:end]))
+
+
+def core_of(page: Page, element: int | None, after: int) -> Core | None:
+    """The block that a site's rule names as the article's; None when there is no such rule."""
+    if element is None:
+        return None
+    for index, block in enumerate(page.blocks):
+        if block.node.mem_id == element:
+            first = max(block.first, after + 1 if after < block.end else 0)
+            weights = [weigh(line, page.blocks[line.block]) for line in page.lines[first : block.end]]
+            opening = next((i for i, weight in enumerate(weights, first) if weight >= 40), first)
+            return Core(index, first, block.end, opening, max(sum(weights), 1000.0))
+    return None
 
 
 def _is_link(line: Line) -> bool:

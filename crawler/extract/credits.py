@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from dataclasses import dataclass
+from itertools import takewhile
 
 from crawler.extract.names import HAN, is_person, split_names
 from crawler.extract.words import REPORTERS, ROLE_WORDS, alternation
-from crawler.items import Credit
+from crawler.items import Credit, Role
 
 COLON = r"[:：|｜︱丨/／∣]"
 SINGLE = alternation(w for w in ROLE_WORDS if len(w) == 1)
@@ -173,8 +173,8 @@ def from_caption(text: str) -> list[Signed]:
 
 def to_credits(signed: list[Signed], *, shot: bool = False) -> list[Credit]:
     """Records; the role is read from the page's word, `other` for one that is not known."""
-    credits = []
+    credits: list[Credit] = []
     for one in signed:
-        role = "photographer" if shot else ROLE_WORDS.get(one.raw, "other")
+        role: Role = "photographer" if shot else ROLE_WORDS.get(one.raw, "other")
         credits.extend(Credit(role=role, name=name, raw=one.raw) for name in one.names)
     return credits

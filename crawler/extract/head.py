@@ -48,6 +48,9 @@ def read_date(
     ld_date: str | None = None,
 ) -> Dates:
     """The published date: shown by the page, then JSON-LD, metadata, and last the URL."""
+    chosen = page.chosen.first("date_published")
+    if chosen and (when := parse_date(chosen, fetched_at)):
+        return Dates(when, chosen, "page")
     modified = None
     for name in MODIFIED_METAS:
         if name in page.meta:
@@ -170,7 +173,31 @@ NAME_HINT = re.compile(
 MAX_SOURCE = 30
 
 
-def read_sources(page: Page, headline_line: int, start: int, prose: Prose) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The outlets that a page names, the first publisher first, with the first one's link."""
+
+    names: list[str]
+    url: str | None = None
+
+
+def read_sources(page: Page, headline_line: int, start: int, prose: Prose) -> Sources:
+    """The outlets that a page names, and where its source link leads."""
+    chosen = page.chosen.first("source")
+    names = [_clean(LABEL.sub("", chosen)) or chosen] if chosen else []
+    for name in _outlets(page, headline_line, start, prose):
+        if key(name) not in map(key, names):
+            names.append(name)
+    if not names:
+        return Sources(names)
+    for line in page.lines[max(0, headline_line - 4) : start]:
+        for anchor, text in line.anchors:
+            if text == names[0]:
+                return Sources(names, page.absolute(anchor.attributes.get("href")))
+    return Sources(names)
+
+
+def _outlets(page: Page, headline_line: int, start: int, prose: Prose) -> list[str]:
     """Every outlet that the page names, the first publisher first; [] when it names none."""
     below = range(headline_line + 1, start)
     near = [page.lines[i] for i in (below if len(below) <= 40 else [*below[:16], *below[-16:]])]
@@ -217,9 +244,9 @@ def _labelled(line: Line) -> list[str]:
                 values.append(value)
     if not values and len(pieces) > 1:
         # the label itself is spread over elements: <b>来</b><b>源：</b>
-        match = LABEL.search(line.text)
-        if match:
-            value = _clean(line.text[match.end() :])
+        spread = LABEL.search(line.text)
+        if spread:
+            value = _clean(line.text[spread.end() :])
             values = [value] if value else []
     return values
 

@@ -135,8 +135,7 @@ def next_list_page(html: bytes, url: str) -> str | None:
                 target = page.absolute(anchor.attributes.get("href"))
                 if target and not _same_page(target, url):
                     return clean_url(target)
-    for script in page.scripts:
-        found = NEXT_SCRIPTED.search(script)
-        if found and int(found[2]) + 1 < int(found[1]):
-            return page.absolute(f"{found[3]}_{int(found[2]) + 1}.{found[4]}")
+    found = NEXT_SCRIPTED.search(page.text)
+    if found and int(found[2]) + 1 < int(found[1]):
+        return page.absolute(f"{found[3]}_{int(found[2]) + 1}.{found[4]}")
     return None

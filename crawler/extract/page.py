@@ -11,10 +11,13 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.charset import Decoded, decode
+from crawler.extract.overrides import Chosen, read_rules
+from crawler.extract.rules import PageRules
 from crawler.items import Issue
 
 __all__ = ["Block", "Decoded", "Line", "Page", "decode", "next_page", "parse"]
 
+GENERIC = PageRules()
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure "
     "footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot "
@@ -103,7 +106,7 @@ class Page:
     lines: list[Line]
     blocks: list[Block]
     scripts: list[str]
-    """Contents of scripts that may hold the article as JSON."""
+    """Contents of its JSON-LD scripts."""
     meta: dict[str, str]
     """`<meta>` name, property or itemprop in lower case → content, the first of each."""
     title: str
@@ -112,6 +115,8 @@ class Page:
     charset: str = "utf-8"
     issues: tuple[Issue, ...] = ()
     trailing_images: list[LexborNode] = field(default_factory=list)
+    chosen: Chosen = field(default_factory=Chosen)
+    """What the site's rules select."""
 
     @property
     def is_wechat(self) -> bool:
@@ -139,19 +144,28 @@ class Page:
 
 
 def parse(
-    html: bytes, url: str | None = None, charset: str | None = None, drop: tuple[str, ...] = ()
+    html: bytes, url: str | None = None, charset: str | None = None, rules: PageRules | None = None
 ) -> Page:
-    """Decode and parse a page once. `drop` lists CSS selectors removed before anything is read."""
+    """Decode and parse a page once.
+
+    `charset` is the HTTP header's. What `rules.drop` selects is removed before anything is read,
+    and the rules' selectors are read before scripts and styles are removed.
+    """
     decoded = decode(html, charset)
-    tree = LexborHTMLParser(decoded.text)
-    for selector in drop:
-        for node in tree.css(selector):
-            node.decompose()
+    page = parse_text(decoded.text, url, rules)
+    page.charset, page.issues = decoded.charset, decoded.issues
+    return page
+
+
+def parse_text(text: str, url: str | None = None, rules: PageRules | None = None) -> Page:
+    """Parse a page, or a fragment of one, that is text already."""
+    tree = LexborHTMLParser(text)
+    chosen = read_rules(tree, rules) if rules is not None and rules != GENERIC else Chosen()
     meta, title, base, scripts = _head(tree, url)
     tree.strip_tags(DEAD_TAGS)
     page = Page(
-        tree=tree, url=url, text=decoded.text, lines=[], blocks=[], scripts=scripts, meta=meta,
-        title=title, base=base, charset=decoded.charset, issues=decoded.issues,
+        tree=tree, url=url, text=text, lines=[], blocks=[], scripts=scripts, meta=meta,
+        title=title, base=base, chosen=chosen,
     )  # fmt: skip
     if tree.body is not None:
         _lay_out(page, tree.body)
@@ -282,6 +296,9 @@ def next_page(page: Page) -> str | None:
     A link counts when its address is this page's own with another page number (c_2.html after
     c.html, ?page=2): 下一页 under a list or a picture show leads elsewhere.
     """
+    chosen = page.chosen.first("next_page")
+    if chosen:
+        return page.absolute(chosen)
     if not page.url:
         return None
     for line in page.lines:

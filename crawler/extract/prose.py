@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from crawler.extract.body import END, HARD_END, INNER, SENTENCE_END, Core, is_legal
 from crawler.extract.credits import is_credit_line
 from crawler.extract.dates import DATE
+from crawler.extract.images import is_caption
 from crawler.extract.page import Line, Page
 from crawler.extract.title import key
 
@@ -69,6 +70,9 @@ def read_prose(page: Page, core: Core, headline_line: int, headline: str) -> Pro
         if not prose.body and _is_head(line, own):
             if is_credit_line(text):
                 prose.credits.append(index)
+            continue
+        if short and is_caption(page, index):
+            prose.captions.append(index)
             continue
         if short and _sort_short(prose, index, line):
             continue

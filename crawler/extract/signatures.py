@@ -6,26 +6,31 @@ import re
 
 from crawler.extract.credits import (
     Signed,
-    is_credit_line,
     from_bracket,
     from_caption,
+    is_credit_line,
     read_line,
     to_credits,
 )
 from crawler.extract.dates import DATE
+from crawler.extract.head import Dates
 from crawler.extract.names import is_person
 from crawler.extract.page import Line, Page
 from crawler.extract.prose import Prose
-from crawler.items import Credit
+from crawler.items import Credit, Issue
 
 WORTH = re.compile(r"[编編编责責记記通作摄攝文图執执审校监选稿译剪制出排语]")
+SIGNED_BRACKET = re.compile(r"[（(][^（）()]{2,60}[)）]")
 TAIL_LINES = 10
 
 
 def read_signatures(page: Page, headline_line: int, start: int, end: int, prose: Prose) -> list[Credit]:
     """Every credit of the article, in the page's order, each once."""
-    credits: list[Credit] = []
     lines = page.lines
+    chosen = page.chosen.texts.get("credits", ())
+    credits = [credit for text in chosen for credit in to_credits(_labelled(text, bare=True))]
+    if credits:
+        return list(dict.fromkeys(credits))
     below = range(headline_line + 1, start) if headline_line >= 0 else range(max(0, start - 6), start)
     for index in below if len(below) <= 40 else [*below[:16], *below[-16:]]:
         credits += to_credits(_head_line(lines[index]))
@@ -79,3 +84,29 @@ def _labelled(text: str, *, bare: bool = False) -> list[Signed]:
     if len(text) > 120 or not WORTH.search(text):
         return []
     return [s for s in read_line(text) if s.names and (s.colon or bare)]
+
+
+def read_byline(page: Page, prose: Prose, credits: list[Credit]) -> str | None:
+    """The signature as the page has it: its credit line, or the bracket that a paragraph opens."""
+    for index in prose.credits:
+        text = page.lines[index].text
+        if any(credit.name.replace("·", "") in text.replace("·", "") for credit in credits):
+            return text
+    for index in [*prose.body[:3], *prose.body[-2:]]:
+        text = page.lines[index].text
+        for bracket in SIGNED_BRACKET.findall(text):
+            if any(credit.name in bracket for credit in credits):
+                return str(bracket)
+    return None
+
+
+def issues_of(credits: list[Credit], dates: Dates) -> list[Issue]:
+    """What a person should look at: role words that we do not know, a date that is a guess."""
+    found = [
+        Issue(kind="unknown_role", detail=f"{credit.raw}：{credit.name}")
+        for credit in credits
+        if credit.role == "other"
+    ]
+    if dates.basis == "url":
+        found.append(Issue(kind="date_from_url", detail=str(dates.when)))
+    return found

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.extract.dates import DATE
 from crawler.extract.page import Page
@@ -72,8 +72,8 @@ def find_headline(page: Page, named: list[str], before: int | None = None) -> He
         if score > best:
             best, chosen = score, index
     if chosen >= 0 and best >= 3:
-        text, line = _whole(page, chosen, keys)
-        return Headline(TAIL_MARKS.sub("", text), line, best >= 9.0)
+        text, at = _whole(page, chosen, keys)
+        return Headline(TAIL_MARKS.sub("", text), at, best >= 9.0)
     if named and before is not None:
         return Headline(without_tail(named), -1, False)
     return None

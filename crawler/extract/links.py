@@ -1,0 +1,109 @@
+"""Links around an article: related, popular and latest lists with their teasers, and breadcrumbs."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.extract.body import is_legal
+from crawler.extract.page import Line, Page
+from crawler.items import Link, LinkKind
+
+HEADINGS: tuple[tuple[re.Pattern[str], LinkKind], ...] = (
+    (re.compile(r"^[\s【\[·■▌|>]{0,4}(?:热门|热点|热文|点击排行|排行|本周热|今日热|阅读排行|人气)"), "popular"),
+    (re.compile(r"^[\s【\[·■▌|>]{0,4}(?:最新|滚动新闻|即时新闻|新闻速递)"), "latest"),
+    (re.compile(
+        r"^[\s【\[·■▌|>]{0,4}(?:相关|相關|延伸阅读|延伸閱讀|推荐阅读|为[你您]推荐|猜你喜欢|你可能|精彩推荐|更多阅读|编辑推荐|"
+        r"热点推荐|往期|关联阅读)"), "related"),
+)  # fmt: skip
+OTHER_HEADING = re.compile(r"^(?:.{0,4}(?:评论|声明|友情链接|联系我们|关于我们|广告|登录|注册|版权))")
+WHERE = re.compile(r"(?:(?:您)?(?:的)?(?:当前|现在|所在)?的?位置|您(?:现)?在)[:：是]?\s*")
+CRUMB = re.compile(r"\s*(?:>{1,2}|»|›|→|＞|\s/\s|::|&gt;)\s*")
+HOME = re.compile(r"^(?:首页|主页|网站首页|.{0,8}网首页|正文|文章正文|Home|新闻详情|详情|文章)$", re.I)
+MAX_LINES = 220
+MAX_LINKS = 60
+MIN_HEADLINE = 6
+
+
+def read_links(page: Page, start: int) -> tuple[Link, ...]:
+    """The entries of the lists that stand after line `start`, in the page's order, each URL once."""
+    found: dict[tuple[LinkKind, str], Link] = {}
+    kind: LinkKind | None = None
+    last: tuple[LinkKind, str] | None = None
+    idle = 0
+    for line in page.lines[start : start + MAX_LINES]:
+        heading = _kind(line)
+        if heading is not None:
+            kind, last, idle = heading, None, 0
+            continue
+        if kind is None:
+            continue
+        entry = _entry(page, line, kind)
+        if entry is not None:
+            last, idle = (kind, entry.url), 0
+            found.setdefault(last, entry)
+            if len(found) >= MAX_LINKS:
+                break
+        elif last is not None and _is_teaser(line) and found[last].teaser is None:
+            found[last] = _with_teaser(found[last], line.text)
+        else:
+            idle += 1
+            if idle > 3 or OTHER_HEADING.match(line.text) or is_legal(line.text):
+                kind = None
+    return tuple(found.values())
+
+
+def _kind(line: Line) -> LinkKind | None:
+    """The kind of list that a line is the heading of."""
+    if len(line.text) > 16:
+        return None
+    for pattern, kind in HEADINGS:
+        if pattern.match(line.text):
+            return kind
+    return None
+
+
+def _entry(page: Page, line: Line, kind: LinkKind) -> Link | None:
+    """A list's entry when a line is a headline with a link."""
+    if not line.anchors:
+        return None
+    anchor, text = max(line.anchors, key=lambda pair: len(pair[1]))
+    text = " ".join(text.split())
+    if len(text) < MIN_HEADLINE:
+        return None
+    attributes = anchor.attributes
+    url = page.absolute(attributes.get("href"))
+    if url is None:
+        return None
+    whole = " ".join((attributes.get("title") or "").split())
+    if whole and text.rstrip(".…") and whole.startswith(text.rstrip(".…")):
+        text = whole
+    rest = line.text.replace(text, "", 1).strip(" ·-—|")
+    teaser = rest if len(rest) > 24 and line.link_chars < len(line.text) - 24 else None
+    return Link(kind=kind, headline=text, url=url, teaser=teaser)
+
+
+def _is_teaser(line: Line) -> bool:
+    return len(line.text) >= 12 and not is_legal(line.text)
+
+
+def _with_teaser(link: Link, teaser: str) -> Link:
+    return Link(kind=link.kind, headline=link.headline, url=link.url, teaser=teaser)
+
+
+def read_breadcrumbs(page: Page, headline_line: int, headline: str) -> tuple[str, ...]:
+    """The columns that a page says it stands in (首页 > 情感 > 故事), without home and 正文."""
+    stop = headline_line if headline_line >= 0 else 12
+    for index in range(stop - 1, max(-1, stop - 16), -1):
+        text = page.lines[index].text
+        where = WHERE.search(text)
+        if not where and not (text.startswith(("首页", "主页")) and CRUMB.search(text)):
+            if ">" not in text or not page.lines[index].anchors:
+                continue
+        parts = CRUMB.split(text[where.end() :] if where else text)
+        if len(parts) < 2 and len(page.lines[index].anchors) > 1:
+            parts = [anchor_text for _, anchor_text in page.lines[index].anchors]
+        crumbs = [part.strip(" >/|") for part in parts]
+        kept = [c for c in crumbs if c and len(c) <= 20 and not HOME.match(c) and c != headline]
+        if kept and len(parts) > 1:
+            return tuple(kept)
+    return ()
