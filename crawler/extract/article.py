@@ -99,7 +99,10 @@ def read(
         headline = Headline(chosen, headline.line if headline else -1, True)
     if headline is None:
         raise ExtractError("headline", url, "neither <title> nor any heading holds text")
-    prose = read_prose(page, core, headline.line, headline.text) if core else Prose()
+    sub_headline = find_sub_headline(page, headline.line, core.opening if core else 0)
+    prose = Prose()
+    if core:
+        prose = read_prose(page, core, headline.line, headline.text, sub_headline)
     texts = [clean_text(page.lines[i].text) for i in prose.body]
     embedded = False
     if (core is None or core.weight < THIN or not texts) and (
@@ -108,7 +111,7 @@ def read(
         texts, embedded = paragraphs(inner), True
     if not texts:
         raise ExtractError("body", url, "no block of running text")
-    article = _article(page, headline, core, prose, texts, ld, fetched_at, publisher)
+    article = _article(page, headline, sub_headline, core, prose, texts, ld, fetched_at, publisher)
     return Reading(article, page, headline, core, prose, embedded)
 
 
@@ -127,6 +130,7 @@ def _check(html: bytes, url: str | None) -> None:
 def _article(
     page: Page,
     headline: Headline,
+    sub_headline: int | None,
     core: Core | None,
     prose: Prose,
     texts: list[str],
@@ -140,10 +144,11 @@ def _article(
     body = "\n".join(texts)
     dates = read_date(page, headline.line, start, prose, fetched_at, ld.date)
     sources = read_sources(page, headline.line, start, prose)
-    sub_headline = page.chosen.first("alternative_headline")
-    if sub_headline is None:
-        at = find_sub_headline(page, headline.line, start)
-        sub_headline = page.lines[at].text if at is not None else None
+    alternative = page.chosen.first("alternative_headline")
+    if alternative is None and sub_headline is not None:
+        alternative = page.lines[sub_headline].text
+    if alternative in sources.names:
+        alternative = None
     breadcrumbs = page.chosen.texts.get("breadcrumbs") or read_breadcrumbs(
         page, headline.line, headline.text
     )
@@ -153,7 +158,7 @@ def _article(
         url=clean_url(page.url or ""),
         headline=headline.text,
         body=body,
-        alternative_headline=sub_headline,
+        alternative_headline=alternative,
         date_published=dates.when,
         date_published_raw=dates.raw,
         date_published_basis=dates.basis,

@@ -164,6 +164,7 @@ NOISE = re.compile(
     re.I,
 )
 WEB = re.compile(r"(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+){1,4}\S*")
+TAIL_LABEL = re.compile(r"^[\s（(【\[*]*(?:本文|信息|文章|稿件|新闻|图文)?(?:来源|來源|稿源|出处|来自|转自|摘自|原载|转载自)|[（(](?:来源|稿源|转自|据)|.{0,12}转载请注明(?:出处|来源|来自)")
 DISCLAIMER = re.compile(r"声明|不代表|凡本|凡注明|凡是")
 BRACKETS = "[]【】〔〕()（） \u3000|｜·•-—:："
 NAME_HINT = re.compile(
@@ -211,7 +212,8 @@ def _outlets(page: Page, headline_line: int, start: int, prose: Prose) -> list[s
     if not found:
         found = _account(page) or _unlabelled([*near, *above])
     for line in tail:
-        if len(line.text) < 200 and not DISCLAIMER.search(line.text):
+        text = line.text
+        if len(text) < 200 and TAIL_LABEL.match(text) and not DISCLAIMER.search(text):
             found.extend(_labelled(line))
     if not found:
         found = _by_class(page, near) or _by_class(page, page.lines[: prose.stop + TAIL_LINES])
@@ -253,7 +255,7 @@ def _labelled(line: Line) -> list[str]:
 
 def _clean(rest: str) -> str | None:
     """The outlet's name at the beginning of a text; None when it is none."""
-    rest = rest.strip(BRACKETS)
+    rest = " ".join(rest.split()).strip(BRACKETS)
     end = VALUE_END.search(rest)
     value = (rest[: end.start()] if end else rest).strip(BRACKETS)
     value = STAFF.sub("", value).strip(BRACKETS)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.credits import from_caption
-from crawler.extract.page import Line, Page
+from crawler.extract.page import Page
 from crawler.items import Image
 
 LAZY = (
@@ -32,14 +33,23 @@ def is_caption(page: Page, index: int) -> bool:
     text = line.text
     if len(text) > MAX_CAPTION:
         return False
+    if not line.images and not CAPTION_START.match(text):
+        block = page.blocks[line.block]
+        return block.tag == "figcaption" or bool(block.names and is_caption_class(block.names))
     block = page.blocks[line.block]
-    if block.tag == "figcaption" or (block.names and CAPTION_CLASS.search(block.names)):
+    if block.tag == "figcaption" or (block.names and is_caption_class(block.names)):
         return True
     if CAPTION_START.match(text) and len(text) < 60:
         return True
     if not line.images:
         return False
     return bool(CAPTION_END.search(text)) and not text.endswith("。")
+
+
+@lru_cache(maxsize=65536)
+def is_caption_class(names: str) -> bool:
+    """Whether class names say that a block is a caption."""
+    return CAPTION_CLASS.search(names) is not None
 
 
 def read_images(page: Page, start: int, stop: int, captions: set[int]) -> tuple[Image, ...]:
@@ -87,9 +97,3 @@ def _credit(caption: str | None) -> str | None:
     return "、".join(names) or None
 
 
-def caption_lines(page: Page, indices: list[int]) -> list[int]:
-    """Those of the lines that are captions."""
-    return [index for index in indices if is_caption(page, index)]
-
-
-__all__ = ["Line", "caption_lines", "image_url", "is_caption", "read_images"]

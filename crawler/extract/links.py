@@ -17,8 +17,8 @@ HEADINGS: tuple[tuple[re.Pattern[str], LinkKind], ...] = (
 )  # fmt: skip
 OTHER_HEADING = re.compile(r"^(?:.{0,4}(?:评论|声明|友情链接|联系我们|关于我们|广告|登录|注册|版权))")
 WHERE = re.compile(r"(?:(?:您)?(?:的)?(?:当前|现在|所在)?的?位置|您(?:现)?在)[:：是]?\s*")
-CRUMB = re.compile(r"\s*(?:>{1,2}|»|›|→|＞|\s/\s|::|&gt;)\s*")
-HOME = re.compile(r"^(?:首页|主页|网站首页|.{0,8}网首页|正文|文章正文|Home|新闻详情|详情|文章)$", re.I)
+CRUMB = re.compile(r"\s*(?:-{0,2}>{1,3}|--|»|›|→|＞|\s/\s|::|&gt;)\s*")
+HOME = re.compile(r"^(?:.{0,12}(?:首页|首頁|主页)|(?:文章)?正文(?:\s.*)?|Home|.{0,4}详情|文章|查看.*|[\W_]+)$", re.I)
 MAX_LINES = 220
 MAX_LINKS = 60
 MIN_HEADLINE = 6
@@ -96,13 +96,13 @@ def read_breadcrumbs(page: Page, headline_line: int, headline: str) -> tuple[str
     for index in range(stop - 1, max(-1, stop - 16), -1):
         text = page.lines[index].text
         where = WHERE.search(text)
-        if not where and not (text.startswith(("首页", "主页")) and CRUMB.search(text)):
+        if not where and not (text.startswith(("首页", "主页", "首頁")) and CRUMB.search(text)):
             if ">" not in text or not page.lines[index].anchors:
                 continue
         parts = CRUMB.split(text[where.end() :] if where else text)
         if len(parts) < 2 and len(page.lines[index].anchors) > 1:
             parts = [anchor_text for _, anchor_text in page.lines[index].anchors]
-        crumbs = [part.strip(" >/|") for part in parts]
+        crumbs = [part.strip(" <>/|:：-") for part in parts]
         kept = [c for c in crumbs if c and len(c) <= 20 and not HOME.match(c) and c != headline]
         if kept and len(parts) > 1:
             return tuple(kept)

@@ -43,19 +43,24 @@ class Prose:
     """The line at which the article ended."""
 
 
-def read_prose(page: Page, core: Core, headline_line: int, headline: str) -> Prose:
-    """Sort the lines of the article's block."""
+def read_prose(
+    page: Page, core: Core, headline_line: int, headline: str, sub_headline: int | None = None
+) -> Prose:
+    """Sort the lines of the article's block; `sub_headline` is the line of a 副题, which is no body."""
     prose = Prose(stop=core.end)
     own = key(headline)
     skipping = False
     for index in range(max(core.first, headline_line + 1), core.end):
         line = page.lines[index]
         text = line.text
-        if page.blocks[line.block].hidden:
+        if page.blocks[line.block].hidden or index == sub_headline:
             continue
         short = len(text) <= MAX_META
         if short and ("转载" in text or "轉載" in text) and REPRINT.search(text):
             prose.notices.append(index)
+            continue
+        if short and is_caption(page, index):
+            prose.captions.append(index)
             continue
         if short and prose.body and _sort_credit(prose, index, text):
             continue
@@ -70,9 +75,6 @@ def read_prose(page: Page, core: Core, headline_line: int, headline: str) -> Pro
         if not prose.body and _is_head(line, own):
             if is_credit_line(text):
                 prose.credits.append(index)
-            continue
-        if short and is_caption(page, index):
-            prose.captions.append(index)
             continue
         if short and _sort_short(prose, index, line):
             continue
