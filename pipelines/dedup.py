@@ -1,7 +1,7 @@
 """Near-duplicates: finds the stored article that a new one repeats, at constant cost.
 
 Reposts are cut short, re-titled, re-signed and lightly edited. What stays is long runs of the same
-characters, so a text is the set of its 8-character shingles, and a copy is a text of which most
+characters, so a text is the set of its 6-character shingles, and a copy is a text of which most
 shingles stand in another one (containment, which a truncated copy keeps and Jaccard does not).
 
 The index is a bottom-k sketch (Broder 1997): the k smallest shingle hashes of the whole text and
@@ -22,18 +22,24 @@ from sqlite_utils import Database
 
 from pipelines.bigrams import search_form
 
-SHINGLE = 8
+SHINGLE = 6
 """Characters; long enough that two reports of one event share few, short enough that an edit of
-a word breaks few."""
+a word breaks few. Of 4, 5, 6 and 8 the best by benchmarks/reposts.py."""
 WHOLE, HEAD = 16, 8
 """How many hashes are kept of the whole text and of its first HEAD_CHARACTERS."""
 HEAD_CHARACTERS = 160
 CONTAINMENT = 0.5
 """At least this share of the shorter text stands in the longer one."""
-SHORT, SHORT_CONTAINMENT = 30, 0.9
-"""Texts of fewer shingles than SHORT must agree more: stock phrases fill them."""
+SHORT, SHORT_MORE = 100, 0.3
+"""Texts of fewer shingles than SHORT must agree more, one of none by SHORT_MORE: a teaser may be a
+sentence that another report quotes."""
+KIN = 0.25
+"""Two clusters that a new text repeats become one if their articles agree this much: two cuts of
+one story do, two items of a roundup do not."""
 BUCKET = 64
 """Articles looked at per hash, oldest first: a stock phrase stands in thousands."""
+GATHERED = 10_000
+"""Articles whose hashes are gathered before they are put in their place."""
 COMPARED = 8
 """Candidates compared in full."""
 SHARED = 3
@@ -46,13 +52,15 @@ Hashes = NDArray[np.uint64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeat:
-    """The stored article that a text repeats."""
+    """A stored article that a text repeats."""
 
     original: int
     """Its id."""
     cluster: int
     containment: float
     """Share of the shorter text's shingles that stand in the longer one, in [0, 1]."""
+    hashes: Hashes
+    """Those of the stored article."""
 
 
 def shingle_hashes(form: str) -> Hashes:
@@ -93,18 +101,35 @@ def containment(one: Hashes, other: Hashes) -> float:
     return both / smaller
 
 
-def find_repeat(db: Database, hashes: Hashes, *, besides: int | None = None) -> Repeat | None:
-    """The stored article that the text with these shingle hashes repeats most, if any.
+def find_repeats(db: Database, hashes: Hashes, *, besides: int | None = None) -> list[Repeat]:
+    """The stored articles that the text with these shingle hashes repeats, the likest first.
+
+    Of each cluster the likest article; a cluster is left out if it is no kin of the first.
 
     Args:
         hashes: as `shingle_hashes` gives them.
         besides: id of an article that is not looked at (itself).
     """
+    found = [_compare(db, hashes, article) for article in _candidates(db, hashes, besides)]
+    repeats = sorted(
+        (each for each in found if each.containment >= _required(hashes, each.hashes)),
+        key=lambda each: (-each.containment, each.original),
+    )
+    kin: dict[int, Repeat] = {}
+    for each in repeats:
+        if not kin or containment(each.hashes, repeats[0].hashes) >= KIN:
+            kin.setdefault(each.cluster, each)
+    return list(kin.values())
+
+
+def _candidates(db: Database, hashes: Hashes, besides: int | None) -> list[int]:
+    """Ids of the articles that share most of the text's hashes."""
     shared: Counter[int] = Counter()
     marks = fingerprint(hashes)
     for value in marks:
         rows = db.execute(
-            "SELECT article FROM fingerprints WHERE hash = ? ORDER BY article LIMIT ?",
+            "SELECT article FROM fingerprints WHERE hash = ?1 UNION ALL"
+            " SELECT article FROM fingerprints_new WHERE hash = ?1 LIMIT ?2",
             [value, BUCKET],
         )
         shared.update(article for (article,) in rows)
@@ -112,32 +137,52 @@ def find_repeat(db: Database, hashes: Hashes, *, besides: int | None = None) -> 
         shared.pop(besides, None)
     least = min(SHARED, len(marks))
     ranked = sorted((-count, article) for article, count in shared.items() if count >= least)
-    best: Repeat | None = None
-    for _, article in ranked[:COMPARED]:
-        found = _compare(db, hashes, article)
-        if found and (best is None or found.containment > best.containment):
-            best = found
-    return best
+    return [article for _, article in ranked[:COMPARED]]
 
 
 def keep_fingerprint(db: Database, article: int, hashes: Hashes) -> None:
     """Put the article into the index."""
     db.conn.executemany(
-        "INSERT OR IGNORE INTO fingerprints (hash, article) VALUES (?, ?)",
+        "INSERT OR IGNORE INTO fingerprints_new (hash, article) VALUES (?, ?)",
         [(value, article) for value in fingerprint(hashes)],
     )
+    if article % GATHERED == 0:
+        settle_fingerprints(db)
 
 
-def _compare(db: Database, hashes: Hashes, article: int) -> Repeat | None:
+def drop_fingerprint(db: Database, article: int, hashes: Hashes) -> None:
+    """Take the article, of which these were the hashes, out of the index."""
+    for table in ("fingerprints", "fingerprints_new"):
+        db.conn.executemany(
+            f"DELETE FROM {table} WHERE hash = ? AND article = ?",
+            [(value, article) for value in fingerprint(hashes)],
+        )
+
+
+def settle_fingerprints(db: Database) -> None:
+    """Move what was gathered to its place, in the order of the place."""
+    with db.atomic():
+        db.execute(
+            "INSERT OR IGNORE INTO fingerprints SELECT hash, article FROM fingerprints_new"
+            " ORDER BY hash, article"
+        )
+        db.execute("DELETE FROM fingerprints_new")
+
+
+def _compare(db: Database, hashes: Hashes, article: int) -> Repeat:
     body, cluster = db.execute(
         "SELECT body, cluster FROM bodies JOIN articles ON id = article WHERE id = ?", [article]
     ).fetchone()
     others = shingle_hashes(search_form(body))
-    share = containment(hashes, others)
-    short = min(len(hashes), len(others)) < SHORT
-    if share < (SHORT_CONTAINMENT if short else CONTAINMENT):
-        return None
-    return Repeat(original=article, cluster=cluster, containment=share)
+    return Repeat(
+        original=article, cluster=cluster, containment=containment(hashes, others), hashes=others
+    )
+
+
+def _required(one: Hashes, other: Hashes) -> float:
+    """The containment from which two texts are one story."""
+    missing = max(0, SHORT - min(len(one), len(other))) / SHORT
+    return CONTAINMENT + SHORT_MORE * missing
 
 
 def _distinct(hashes: Hashes) -> Hashes:

@@ -20,7 +20,7 @@ from multiprocessing.synchronize import Event
 from sqlite_utils import Database
 
 from pipelines.archives import Archive
-from pipelines.store import store
+from pipelines.store import store_many
 from pipelines.stripes import Batch, ImportOptions, Stripe, read_stripe
 from pipelines.tag import load_tagger
 
@@ -114,8 +114,7 @@ def write_batch(db: Database, batch: Batch) -> Counter[str]:
     outcomes = Counter(batch.skipped)
     path = str(batch.stripe.archive.path.absolute())
     with db.atomic():
-        for tagged, site in batch.articles:
-            outcomes[store(db, tagged, site=site)] += 1
+        outcomes.update(store_many(db, batch.articles))
         db.execute(
             "update imports set position = ?, start = ?, finished = ?, size = ?"
             " where path = ? and stripe = ?",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlite_utils import Database
@@ -13,12 +13,22 @@ BATCH = 500
 """Articles indexed between two reports of progress."""
 
 
-def index_article(db: Database, identity: int, headline: str, body_form: str) -> None:
-    """Put an article into the index; `body_form` is its body's `search_form`."""
-    db.execute(
-        "INSERT INTO articles_index (rowid, headline, body) VALUES (?, ?, ?)",
-        [identity, index_form(search_form(headline)), index_form(body_form)],
-    )
+IndexRow = tuple[int, str, str]
+"""Id, bigrams of the headline, bigrams of the body."""
+
+
+def index_row(identity: int, headline: str, body_form: str) -> IndexRow:
+    """What the index takes of an article; `body_form` is its body's `search_form`."""
+    return identity, index_form(search_form(headline)), index_form(body_form)
+
+
+def index_rows(db: Database, rows: Iterable[IndexRow]) -> None:
+    """Put articles into the index.
+
+    Many at once are cheaper: at each savepoint, which SQLite makes for many a statement, FTS5
+    writes what it has gathered as a segment of its own.
+    """
+    db.conn.executemany("INSERT INTO articles_index (rowid, headline, body) VALUES (?, ?, ?)", rows)
 
 
 def drop_from_index(db: Database, identity: int, headline: str, body: str) -> None:
@@ -44,9 +54,7 @@ def rebuild_index(db: Database, progress: Callable[[int], None] | None = None) -
         following = cutter.submit(_cut, next(batches, []))
         while rows := following.result():
             following = cutter.submit(_cut, next(batches, []))
-            db.conn.executemany(
-                "INSERT INTO articles_index (rowid, headline, body) VALUES (?, ?, ?)", rows
-            )
+            index_rows(db, rows)
             done += len(rows)
             if progress:
                 progress(done)
@@ -64,8 +72,5 @@ def _batches(db: Database) -> Iterator[list[tuple[int, str, str]]]:
         last = rows[-1][0]
 
 
-def _cut(rows: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
-    return [
-        (identity, index_form(search_form(headline)), index_form(search_form(body)))
-        for identity, headline, body in rows
-    ]
+def _cut(rows: list[tuple[int, str, str]]) -> list[IndexRow]:
+    return [index_row(identity, headline, search_form(body)) for identity, headline, body in rows]

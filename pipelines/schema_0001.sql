@@ -167,13 +167,19 @@ CREATE TABLE duplicates (
 ) STRICT;
 CREATE INDEX duplicates_original ON duplicates(original);
 
--- The near-duplicate index: the smallest shingle hashes of each body.
+-- The near-duplicate index: the smallest shingle hashes of each body. Hashes fall all over the
+-- table, so that each article would dirty a page for each; new ones are gathered in the second table
+-- and moved in order. No foreign key: what is dropped is found by its hashes.
 CREATE TABLE fingerprints (
     hash INTEGER NOT NULL,
-    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    article INTEGER NOT NULL,
     PRIMARY KEY (hash, article)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX fingerprints_article ON fingerprints(article);
+CREATE TABLE fingerprints_new (
+    hash INTEGER NOT NULL,
+    article INTEGER NOT NULL,
+    PRIMARY KEY (hash, article)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,

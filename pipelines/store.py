@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, Self
 
 from sqlite_utils import Database
 
 from crawler.items import FetchedArticle
-from pipelines.bigrams import search_form
 from pipelines.database import explain_error, open_database, timestamp
-from pipelines.dedup import Hashes, Repeat, find_repeat, keep_fingerprint, shingle_hashes
-from pipelines.index import drop_from_index, index_article
-from pipelines.parts import replace_parts, replace_tags, source_id
-from pipelines.read import read_article
-from pipelines.records import digest, tagged_to_record
+from pipelines.index import index_rows
+from pipelines.parts import replace_tags
+from pipelines.records import digest
+from pipelines.rows import Pending, article_columns, insert_article, replace_article
 from pipelines.scheduler import stop_crawl
 from pipelines.tag import TaggedArticle, TaggedFetch
 
@@ -31,12 +29,6 @@ PAGE_COLUMNS = frozenset(
 )
 """What `store` may be told of the page."""
 
-ARTICLE_COLUMNS = (
-    "headline alternative_headline date_published date_published_raw date_published_basis "
-    "date_modified publisher source_url dateline byline section reprint_notice fetched_at"
-).split()
-"""Columns of `articles` that hold the field of the same name."""
-
 
 def store(
     db: Database,
@@ -48,8 +40,8 @@ def store(
 ) -> Outcome:
     """Store an article as new, as a new revision of what is there, or note that nothing changed.
 
-    One transaction with the page's `stored` mark; inside an outer `db.atomic()` many articles
-    make one transaction. The old state of a changed article goes to `revisions`.
+    One transaction with the page's `stored` mark. The old state of a changed article goes to
+    `revisions`.
 
     Args:
         site: name of the spider or import.
@@ -60,25 +52,58 @@ def store(
     Raises:
         sqlite3.Error: nothing of this article was written.
     """
-    page = dict(page or {})
-    url = str(page.pop("url", tagged.article.url))
+    pending: Pending = {}
     with db.atomic():
-        # The first statement writes: a transaction that begins by reading cannot wait for a lock.
-        _touch_page(db, url, site)
-        outcome = _write_article(db, tagged, site, url)
-        _mark_stored(db, url, page, outcome)
-        _open_issues(db, tagged, run)
+        outcome = _store(db, tagged, site, dict(page or {}), run, pending)
+        index_rows(db, pending.values())
     return outcome
 
 
-def _write_article(db: Database, tagged: TaggedArticle, site: str | None, page: str) -> Outcome:
+def store_many(
+    db: Database, articles: Iterable[tuple[TaggedArticle, str | None]]
+) -> Counter[Outcome]:
+    """Store articles, each with its site, in one transaction; counts the outcomes.
+
+    Several times as fast as one by one.
+
+    Raises:
+        sqlite3.Error: nothing was written.
+    """
+    pending: Pending = {}
+    with db.atomic():
+        outcomes = Counter(_store(db, each, site, {}, None, pending) for each, site in articles)
+        index_rows(db, pending.values())
+    return outcomes
+
+
+def _store(
+    db: Database,
+    tagged: TaggedArticle,
+    site: str | None,
+    page: dict[str, Any],
+    run: int | None,
+    pending: Pending,
+) -> Outcome:
+    url = str(page.pop("url", tagged.article.url))
+    # The first statement writes: a transaction that begins by reading cannot wait for a lock.
+    _touch_page(db, url, site)
+    outcome = _write_article(db, tagged, site, url, pending)
+    _mark_stored(db, url, page, outcome)
+    _open_issues(db, tagged, run)
+    return outcome
+
+
+def _write_article(
+    db: Database, tagged: TaggedArticle, site: str | None, page: str, pending: Pending
+) -> Outcome:
     article = tagged.article
     known = db.execute(
         "SELECT id, digest, revision FROM articles WHERE url = ?", [article.url]
     ).fetchone()
     mark = digest(article)
     if known is None:
-        _insert(db, tagged, _columns(db, tagged, mark) | {"site": site, "page": page})
+        columns = article_columns(db, tagged, mark) | {"site": site, "page": page}
+        insert_article(db, tagged, columns, pending)
         return "new"
     identity, old_mark, revision = known
     if old_mark == mark:
@@ -87,82 +112,9 @@ def _write_article(db: Database, tagged: TaggedArticle, site: str | None, page: 
             [article.fetched_at and timestamp(article.fetched_at), identity],
         )
         return "unchanged"
-    columns = _columns(db, tagged, mark)
-    _replace(db, identity, tagged, columns | {"revision": revision + 1, "page": page})
+    columns = article_columns(db, tagged, mark) | {"revision": revision + 1, "page": page}
+    replace_article(db, identity, tagged, columns, pending)
     return "changed"
-
-
-def _insert(db: Database, tagged: TaggedArticle, columns: dict[str, Any]) -> None:
-    form = search_form(tagged.article.body)
-    hashes = shingle_hashes(form)
-    repeat = find_repeat(db, hashes)
-    columns |= {"stored_at": timestamp(), "cluster": repeat.cluster if repeat else 0}
-    names = ", ".join(columns)
-    marks = ", ".join("?" * len(columns))
-    cursor = db.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", list(columns.values()))
-    identity = cursor.lastrowid
-    assert identity is not None
-    _join_cluster(db, identity, repeat)
-    _write_text(db, identity, tagged, form, hashes)
-
-
-def _replace(db: Database, identity: int, tagged: TaggedArticle, columns: dict[str, Any]) -> None:
-    old = read_article(db, identity)
-    now = timestamp()
-    db.execute(
-        "INSERT INTO revisions (article, revision, replaced_at, digest, record)"
-        " VALUES (?, ?, ?, ?, ?)",
-        [identity, old.revision, now, old.digest, _json(tagged_to_record(old.tagged))],
-    )
-    drop_from_index(db, identity, old.tagged.article.headline, old.tagged.article.body)
-    db.execute("DELETE FROM fingerprints WHERE article = ?", [identity])
-    columns |= {"changed_at": now}
-    pairs = ", ".join(f"{name} = ?" for name in columns)
-    db.execute(f"UPDATE articles SET {pairs} WHERE id = ?", [*columns.values(), identity])
-    form = search_form(tagged.article.body)
-    hashes = shingle_hashes(form)
-    if not db.execute("SELECT 1 FROM duplicates WHERE original = ?", [identity]).fetchone():
-        # An article that others repeat stays at the head of its cluster.
-        db.execute("DELETE FROM duplicates WHERE article = ?", [identity])
-        _join_cluster(db, identity, find_repeat(db, hashes, besides=identity))
-    _write_text(db, identity, tagged, form, hashes)
-
-
-def _write_text(
-    db: Database, identity: int, tagged: TaggedArticle, form: str, hashes: Hashes
-) -> None:
-    db.execute(
-        "INSERT OR REPLACE INTO bodies (article, body) VALUES (?, ?)",
-        [identity, tagged.article.body],
-    )
-    index_article(db, identity, tagged.article.headline, form)
-    keep_fingerprint(db, identity, hashes)
-    replace_parts(db, identity, tagged)
-
-
-def _columns(db: Database, tagged: TaggedArticle, mark: str) -> dict[str, Any]:
-    article = tagged.article
-    columns = {name: getattr(article, name) for name in ARTICLE_COLUMNS}
-    for name in ("date_published", "date_modified", "fetched_at"):
-        if columns[name] is not None:
-            columns[name] = timestamp(columns[name])
-    return columns | {
-        "url": article.url,
-        "source": source_id(db, article.source) if article.source else None,
-        "breadcrumbs": _json(article.breadcrumbs),
-        "keywords": _json(article.keywords),
-        "digest": mark,
-    }
-
-
-def _join_cluster(db: Database, identity: int, repeat: Repeat | None) -> None:
-    cluster = repeat.cluster if repeat else identity
-    db.execute("UPDATE articles SET cluster = ? WHERE id = ?", [cluster, identity])
-    if repeat:
-        db.execute(
-            "INSERT INTO duplicates (article, original, containment) VALUES (?, ?, ?)",
-            [identity, repeat.original, repeat.containment],
-        )
 
 
 def retag(db: Database, identity: int, tagged: TaggedArticle) -> None:
@@ -209,10 +161,6 @@ def _open_issues(db: Database, tagged: TaggedArticle, run: int | None) -> None:
             " VALUES (?, ?, ?, ?, ?)",
             [run, tagged.article.url, issue.kind, issue.detail, timestamp()],
         )
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 class StorePipeline:
