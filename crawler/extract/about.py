@@ -62,7 +62,7 @@ def read_dateline(page: Page, prose: Prose) -> str | None:
 def read_reprint_notice(page: Page, prose: Prose) -> str | None:
     """The 转载声明, verbatim."""
     for index in [*prose.notices, *range(prose.stop, min(len(page.lines), prose.stop + 12))]:
-        text = page.lines[index].text
+        text: str = page.lines[index].text
         if len(text) < 200 and ("转载" in text or "轉載" in text) and REPRINT.search(text):
             return text
     return None

@@ -191,7 +191,7 @@ def read_sources(page: Page, headline_line: int, start: int, prose: Prose) -> So
             names.append(name)
     if not names:
         return Sources(names)
-    for line in page.lines[max(0, headline_line - 4) : start]:
+    for line in page.lines[max(0, headline_line + 1) : start]:
         for anchor, text in line.anchors:
             if text == names[0]:
                 return Sources(names, page.absolute(anchor.attributes.get("href")))

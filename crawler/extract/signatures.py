@@ -20,7 +20,9 @@ from crawler.extract.prose import Prose
 from crawler.items import Credit, Issue
 
 WORTH = re.compile(r"[编編编责責记記通作摄攝文图執执审校监选稿译剪制出排语]")
-SIGNED_BRACKET = re.compile(r"[（(][^（）()]{2,60}[)）]")
+SIGNED_BRACKET = re.compile(r"[（(]([^（）()]{2,60})[)）]")
+WRITERS = frozenset(("reporter", "correspondent", "author"))
+EDITED = re.compile(r"编辑|编审|责编|編輯|来源|图片|供图|摄影")
 TAIL_LINES = 10
 
 
@@ -87,16 +89,21 @@ def _labelled(text: str, *, bare: bool = False) -> list[Signed]:
 
 
 def read_byline(page: Page, prose: Prose, credits: list[Credit]) -> str | None:
-    """The signature as the page has it: its credit line, or the bracket that a paragraph opens."""
+    """The writers' signature as it stands: 本报记者 甲 乙, or what stands in （记者 甲 通讯员 乙）.
+
+    Lines of editors and pictures are credits, not the byline.
+    """
+    writers = [credit.name for credit in credits if credit.role in WRITERS]
+    if not writers:
+        return None
+    for index in [*prose.body[:3], *prose.body[-2:]]:
+        for bracket in SIGNED_BRACKET.findall(page.lines[index].text):
+            if any(name in bracket for name in writers):
+                return str(bracket).strip()
     for index in prose.credits:
         text = page.lines[index].text
-        if any(credit.name.replace("·", "") in text.replace("·", "") for credit in credits):
+        if any(name in text for name in writers) and not EDITED.search(text):
             return text
-    for index in [*prose.body[:3], *prose.body[-2:]]:
-        text = page.lines[index].text
-        for bracket in SIGNED_BRACKET.findall(text):
-            if any(credit.name in bracket for credit in credits):
-                return str(bracket)
     return None
 
 
