@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,13 +123,32 @@ def _grams(text: str, longest: int) -> Iterable[str]:
         yield from map("".join, zip(*(text[start:] for start in range(size)), strict=False))
 
 
-def _gram_codes(text: str, longest: int) -> NDArray[np.uint64]:
-    """Number every character n-gram of `text`: 16 bits for each of its signs."""
-    signs = code_points(text).astype(np.uint64)
-    codes = [signs]
-    for size in range(2, longest + 1):
-        codes.append((codes[-1][: len(signs) - size + 1] << np.uint64(16)) | signs[size - 1 :])
-    return np.concatenate(codes)
+def gram_codes(text: str, size: int) -> NDArray[Any]:
+    """Number the character n-grams of one size in `text`, 16 bits for each of their signs."""
+    wide: Any = np.uint32 if size < 3 else np.uint64  # half the bytes are looked up faster
+    signs = code_points(text).astype(wide)
+    codes = signs[: max(0, len(signs) - size + 1)]
+    for start in range(1, size):
+        codes = (codes << wide(16)) | signs[start : start + len(codes)]
+    return codes
+
+
+class _GramIndex:
+    """Finds the numbers of character n-grams of one size."""
+
+    def __init__(self, size: int, grams: Sequence[str], numbers: Sequence[int]) -> None:
+        self.size = size
+        codes = gram_codes("".join(grams), size)[::size]
+        order = np.argsort(codes)
+        # one entry more than any code can reach: what lies beyond the last gram compares unequal
+        top = codes.dtype.type(np.iinfo(codes.dtype).max)
+        self._codes = np.append(codes[order], top)
+        self._numbers = np.append(np.array(numbers, dtype=np.int64)[order], -1)
+
+    def numbers(self, text: str) -> NDArray[np.int64]:
+        codes = gram_codes(text, self.size)
+        at = np.searchsorted(self._codes, codes)
+        return np.where(self._codes[at] == codes, self._numbers[at], -1)
 
 
 class Vocabulary:
@@ -148,10 +168,13 @@ class Vocabulary:
         after = len(words) + len(grams)
         self._words = dict(zip(words, range(len(words)), strict=True))
         self._headline = dict(zip(headline, range(after, after + len(headline)), strict=True))
-        self.longest = max(map(len, grams), default=1)
-        codes = np.array([_gram_codes(gram, len(gram))[-1] for gram in grams], dtype=np.uint64)
-        order = np.argsort(codes)
-        self._codes, self._numbers = codes[order], len(words) + order
+        sizes: dict[int, list[int]] = {}
+        for number, gram in enumerate(grams):
+            sizes.setdefault(len(gram), []).append(number)
+        self._grams = tuple(
+            _GramIndex(size, [grams[n] for n in members], [len(words) + n for n in members])
+            for size, members in sorted(sizes.items())
+        )
 
     def __len__(self) -> int:
         return len(self.idf)
@@ -164,9 +187,9 @@ class Vocabulary:
         """Weigh one article's features: (1 + ln count) · idf, then L2 norm 1."""
         found = np.concatenate(
             [
-                np.array(list(map(self._words.get, reading.words, repeat(-1))), dtype=np.int64),
-                self._gram_numbers(reading.text),
-                np.array(list(map(self._headline.get, reading.headline, repeat(-1))), np.int64),
+                self.word_numbers(reading.words),
+                *(numbers for _, numbers in self.gram_numbers(reading.text)),
+                self.headline_numbers(reading.headline),
             ]
         )
         index, times = np.unique(found, return_counts=True)
@@ -176,13 +199,19 @@ class Vocabulary:
         norm = float(np.sqrt(value @ value))
         return Vector(index=index, value=value / np.float32(norm) if norm else value)
 
-    def _gram_numbers(self, text: str) -> NDArray[np.int64]:
-        codes = _gram_codes(text, self.longest)
-        if not len(self._codes):
-            return np.full(len(codes), -1)
-        at = np.searchsorted(self._codes, codes)
-        at[at == len(self._codes)] = 0
-        return np.where(self._codes[at] == codes, self._numbers[at], -1)
+    def word_numbers(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """Number words, -1 for one that is not known."""
+        return np.array(list(map(self._words.get, words, repeat(-1))), dtype=np.int64)
+
+    def headline_numbers(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """Number a headline's words, -1 for one that is not known."""
+        return np.array(list(map(self._headline.get, words, repeat(-1))), dtype=np.int64)
+
+    def gram_numbers(self, text: str) -> Iterable[tuple[int, NDArray[np.int64]]]:
+        """Number the character n-grams of `text` by their place in it, size after size, -1 for one
+        that is not known."""
+        for index in self._grams:
+            yield index.size, index.numbers(text)
 
     def only(self, kept: NDArray[np.int64]) -> Vocabulary:
         """Keep the features of these sorted numbers, numbered anew in the same order."""

@@ -40,7 +40,7 @@ def fit_kernel_ridge(
     """
     kernel = np.asarray((rows @ rows.T).todense()) + 1.0
     kernel[np.diag_indices_from(kernel)] += alpha / weights
-    dual = linalg.solve(kernel, targets, assume_a="pos", overwrite_a=True)
+    dual = linalg.cho_solve(linalg.cho_factor(kernel, overwrite_a=True), targets)
     return np.asarray(rows.T @ dual), dual.sum(axis=0)
 
 

@@ -30,6 +30,8 @@ MOST_TOPICS = 3
 """An article carries one to three topics."""
 EVIDENCE = 6
 """Words stored with a tag."""
+LEAD = 300
+"""Characters in which the Chinese ones are counted."""
 LEAST_HAN = 0.3
 """Below this share of Chinese characters among its letters a text is not Chinese (an English
 article, mojibake): out of scope without asking the model. Chinese reports rich in product names
@@ -107,7 +109,7 @@ class TopicModel:
         return [self._tags(headline, body) for headline, body in texts]
 
     def _tags(self, headline: str, body: str) -> list[Tag]:
-        if self.scoped and han_share((headline + body)[:600]) < LEAST_HAN:
+        if self.scoped and han_share((headline + body)[:LEAD]) < LEAST_HAN:
             return [Tag(kind="scope", label="out", score=1.0, model=self.name)]
         vector = self.vector(headline, body)
         chances = self.chances(self.decisions(vector))

@@ -10,11 +10,13 @@ VERBS: dict[str, tuple[str, str]] = {
     # verb: (module:command, one line of help in English and Chinese)
     "crawl": ("lilong.crawl:crawl", "Crawl sites for new articles. 采集新文章"),
     "import": ("lilong.importing:import_", "Import saved pages: HTML, WARC, JSONL. 导入网页存档"),
+    "reextract": ("lilong.reextracting:reextract", "Read the kept pages again. 重新解析留存网页"),
     "extract": ("lilong.extracting:extract", "Show what is read from one page. 解析单个网页"),
     "tag": ("lilong.tagging:tag", "Tag stored articles by topic and region. 主题与地区标注"),
     "explain": ("lilong.tagging:explain", "Show why an article got its tags. 解释标注依据"),
     "train": ("lilong.training:train", "Train a classifier. 训练分类模型"),
     "evaluate": ("lilong.training:evaluate", "Measure a classifier. 评估分类模型"),
+    "label": ("lilong.labelling:label", "Label the articles that the model is unsure of. 人工标注"),
     "regions": ("lilong.regions:regions", "Look up places and their history. 查询行政区划"),
     "search": ("lilong.searching:search", "Search the database. 检索文章"),
     "show": ("lilong.searching:show", "Show one article. 查看一篇文章"),

@@ -1,4 +1,4 @@
-"""`lilong train`, `lilong evaluate` and `lilong label`: make, measure and feed a topic model."""
+"""`lilong train` and `lilong evaluate`: make and measure a topic model."""
 
 from __future__ import annotations
 
