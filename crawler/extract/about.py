@@ -9,7 +9,9 @@ from crawler.extract.page import Page
 from crawler.extract.prose import META_WORDS, REPRINT, Prose
 from crawler.extract.title import key
 
-SUB_CLASS = re.compile(r"sub_?-?(?:tit|head)|futi|fubiao|fu_?tit|yinti|yin_?tit|tit(?:le)?_?[sS]ub|kicker|shoulder|font02|deck")
+SUB_CLASS = re.compile(
+    r"sub_?-?(?:tit|head)|futi|fubiao|fu_?tit|yinti|yin_?tit|tit(?:le)?_?[sS]ub|kicker|shoulder|font02|deck"
+)
 DATELINE = re.compile(
     r"^[\s（(【]{0,2}(?:据)?(?P<outlet>新华社|中新社|中新网|本报|本网|央广网|人民网|新华网|[\u4e00-\u9fff]{2,8}(?:报|网|社|台|客户端|新闻))?"
     r"(?P<place>[\u4e00-\u9fff·]{2,12}?)(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:电|讯|专电|消息)"

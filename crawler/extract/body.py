@@ -49,7 +49,19 @@ INNER = re.compile(
 HARD_END = re.compile(r"评论|跟帖|声明|关键[词字]|标签|一篇|扫[码一]|首页|顶部|关闭|打印|心情|表情")
 
 
-LEGAL_HINTS = ("权", "opyright", "ICP", "公网", "许可", "举报", "客服", "eserved", "仅供", "不代表", "无关")
+LEGAL_HINTS = (
+    "权",
+    "opyright",
+    "ICP",
+    "公网",
+    "许可",
+    "举报",
+    "客服",
+    "eserved",
+    "仅供",
+    "不代表",
+    "无关",
+)
 
 
 def is_legal(text: str) -> bool:
@@ -87,7 +99,7 @@ def weigh(line: Line, block: Block) -> float:
         return 0.0
     if own < 12:
         return own * 0.1
-    marks = sum(map(line.text.count, "，。；：、！？,;”"))
+    marks = sum(map(line.text.count, "，。；、！,"))
     if not marks:
         return own * 0.15
     weight = float(own + 8 * min(marks, 10))
@@ -121,7 +133,10 @@ def find_core(page: Page, after: int) -> Core | None:
     if holder[best] <= 0:
         return None
     best = _widen(page, best, weights, after)
-    first, end = max(blocks[best].first, after + 1 if after < blocks[best].end else 0), blocks[best].end
+    first, end = (
+        max(blocks[best].first, after + 1 if after < blocks[best].end else 0),
+        blocks[best].end,
+    )
     first, end = _extend(page, best, first, end, weights, after)
     opening = next((i for i in range(first, end) if weights[i] >= 40), first)
     return Core(best, first, end, opening, sum(weights[first:end]))
@@ -134,7 +149,9 @@ def core_of(page: Page, element: int | None, after: int) -> Core | None:
     for index, block in enumerate(page.blocks):
         if block.node.mem_id == element:
             first = max(block.first, after + 1 if after < block.end else 0)
-            weights = [weigh(line, page.blocks[line.block]) for line in page.lines[first : block.end]]
+            weights = [
+                weigh(line, page.blocks[line.block]) for line in page.lines[first : block.end]
+            ]
             opening = next((i for i, weight in enumerate(weights, first) if weight >= 40), first)
             return Core(index, first, block.end, opening, max(sum(weights), 1000.0))
     return None

@@ -150,4 +150,6 @@ def _readable(text: str, charset: str) -> Decoded:
 def mojibake_in(text: str) -> Issue | None:
     """An issue for text that was unreadable before it came to us (锟斤拷), None when it is clean."""
     lost = sum(map(text.count, LOST_BYTES))
-    return Issue(kind="mojibake", detail=f"{lost} unreadable sequences in the text") if lost else None
+    return (
+        Issue(kind="mojibake", detail=f"{lost} unreadable sequences in the text") if lost else None
+    )

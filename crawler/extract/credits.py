@@ -21,14 +21,18 @@ LABEL = re.compile(
     rf"\s{{0,3}}(?P<colon>{COLON})?\s{{0,3}}"
 )
 REPORTER = re.compile(rf"(?:{REPORTERS})$")
-PREFIX = re.compile(r"^[\s\[【（(〔《<▲■●*·-]*(?:[^\s，。！？；：:,“”（(]{0,14}[\s丨|｜]{0,3}){0,2}$")
+PREFIX = re.compile(
+    r"^[\s\[【（(〔《<▲■●*·-]*(?:[^\s，。！？；：:,“”（(]{0,14}[\s丨|｜]{0,3}){0,2}$"
+)
 BRACKET = re.compile(
     rf"[（(〔【\[]\s?(?:[^（）()〔〕【】\[\]，。]{{0,14}}?)(?:{REPORTERS}|编译|文字?|图片?|作者|摄影?|编辑)[^（）()〔〕【】\[\]。]{{1,60}}"
     r"[)）〕】\]]"
 )
 NAME_BRACKET = re.compile(r"[（(]\s?((?:[\u4e00-\u9fff·]{2,4}[\s、]{0,2}){1,3})\s?[)）]\s*$")
 SHOT = re.compile(r"^(?P<before>.*[^拍航自偷])(?:摄影?|攝)\s?[)）\]】]?\s*$", re.S)
-NOT_IN_NAMES = re.compile(r"[，。！？；：:,.!?;“”\"‘’（(▲■》>]|(?<=[\u4e00-\u9fff]{5})\s+|\s+(?=[\u4e00-\u9fff]{2,4}$)")
+NOT_IN_NAMES = re.compile(
+    r"[，。！？；：:,.!?;“”\"‘’（(▲■》>]|(?<=[\u4e00-\u9fff]{5})\s+|\s+(?=[\u4e00-\u9fff]{2,4}$)"
+)
 MARKED = re.compile(r"[:：|｜︱丨/／∣]")
 STOPPED = re.compile(r"[。！？，；]")
 MAX_LINE = 120
@@ -58,7 +62,11 @@ def read_line(text: str) -> list[Signed]:
             rest = text[found[index + 1].end() : continue_with]
             signed.append(Signed(raw, tuple(split_names(rest)), True))
             continue
-        if index and found[index - 1]["colon"] and _is_office(text[found[index - 1].end() : match.start()], match):
+        if (
+            index
+            and found[index - 1]["colon"]
+            and _is_office(text[found[index - 1].end() : match.start()], match)
+        ):
             continue
         also = ALSO.search(rest)
         names = tuple(split_names(_until_label(rest[: also.start()] if also else rest)))
@@ -93,7 +101,9 @@ def _stands_alone(match: re.Match[str], text: str) -> bool:
 
 def _may_sign(name: str, raw: str) -> bool:
     """Whether a word with no colon before it may be a name: after 记者 any two to four characters."""
-    return is_person(name) or (REPORTER.search(raw) is not None and 2 <= len(name) <= 4 and bool(HAN.match(name)))
+    return is_person(name) or (
+        REPORTER.search(raw) is not None and 2 <= len(name) <= 4 and bool(HAN.match(name))
+    )
 
 
 def _until_label(text: str) -> str:
@@ -142,7 +152,9 @@ def from_bracket(text: str, *, at_end: bool) -> list[Signed]:
         matches = [m for m in BRACKET.finditer(tail) if m.end() > len(tail) - 8]
     else:
         matches = [m for m in BRACKET.finditer(text[:120]) if m.start() < 60]
-    signed = [s for match in matches for s in read_line(match[0].strip("（()）〔〕【】[] ")) if s.names]
+    signed = [
+        s for match in matches for s in read_line(match[0].strip("（()）〔〕【】[] ")) if s.names
+    ]
     if signed or not at_end:
         return signed
     bare = NAME_BRACKET.search(text[-40:])
@@ -167,7 +179,11 @@ def from_caption(text: str) -> list[Signed]:
         title, rest = "摄", before
         parts = NOT_IN_NAMES.split(rest)
         rest = parts[-1] if parts else ""
-    names = [name for name in split_names(rest) if is_person(name) or (title != "摄" and 2 <= len(name) <= 4)]
+    names = [
+        name
+        for name in split_names(rest)
+        if is_person(name) or (title != "摄" and 2 <= len(name) <= 4)
+    ]
     return [Signed("摄" if title == "摄影师" else title, tuple(names), False)] if names else []
 
 

@@ -18,7 +18,11 @@ DATE = re.compile(
     r"(?P<m>1[0-2]|0?[1-9])\s{0,2}[-/.月－—]\s{0,2}"
     r"(?P<d>3[01]|[12]\d|0?[1-9])(?=\D|\d\d:\d\d|$)\s{0,2}[日号]?(?:" + BETWEEN + CLOCK + ")?"
 )
-DAY_FIRST = re.compile(r"(?<![\d/])(?P<d>[0-3]?\d)/(?P<m>1[0-2]|0?[1-9])/(?P<y>20\d\d)(?!\d)(?:[\s-]{0,3}" + CLOCK + ")?")
+DAY_FIRST = re.compile(
+    r"(?<![\d/])(?P<d>[0-3]?\d)/(?P<m>1[0-2]|0?[1-9])/(?P<y>20\d\d)(?!\d)(?:[\s-]{0,3}"
+    + CLOCK
+    + ")?"
+)
 """06/02/2022 - 13:48: day first, as Hong Kong, Macau and Europe write it."""
 COMPACT = re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
 HAN_DATE = re.compile(
@@ -30,7 +34,9 @@ MONTH_DAY = re.compile(
     r"(?<![\d:.-])(?P<m>1[0-2]|0?[1-9])\s?[-/月]\s?(?P<d>3[01]|[12]\d|0?[1-9])(?=\D|$)日?"
     + "(?:" + BETWEEN + CLOCK + ")?"
 )  # fmt: skip
-AGO = re.compile(r"(?P<n>\d{1,3}|半)\s?(?:个)?(?P<unit>秒钟?|分钟|分鐘|小时|小時|天|周|月)\s?(?:之?前)")
+AGO = re.compile(
+    r"(?P<n>\d{1,3}|半)\s?(?:个)?(?P<unit>秒钟?|分钟|分鐘|小时|小時|天|周|月)\s?(?:之?前)"
+)
 DAY_WORD = re.compile(r"(?P<day>今天|今日|昨天|昨日|前天)\s?(?:" + CLOCK + ")?")
 UNITS = {"秒": 1, "分": 60, "小": 3600, "天": 86400, "周": 604800, "月": 2592000}
 DAYS_BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}

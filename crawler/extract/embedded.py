@@ -9,7 +9,9 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-ARTICLE_TYPES = frozenset(("NewsArticle", "Article", "BlogPosting", "Report", "ReportageNewsArticle"))
+ARTICLE_TYPES = frozenset(
+    ("NewsArticle", "Article", "BlogPosting", "Report", "ReportageNewsArticle")
+)
 BODY_KEYS = (
     r"articleBody|articleContent|article_content|contentHtml|content_html|contentText|htmlContent|"
     r"content|contents|body|text|html|detail|newsContent|originContent|abstractContent"

@@ -84,7 +84,9 @@ def _compact_or(text: str) -> datetime | None:
     return found
 
 
-def _zones(page: Page, headline_line: int, start: int, prose: Prose) -> tuple[list[list[int]], list[list[int]]]:
+def _zones(
+    page: Page, headline_line: int, start: int, prose: Prose
+) -> tuple[list[list[int]], list[list[int]]]:
     """Lines to look for a date in: those about the headline, and those of the article's ends."""
     below = list(range(headline_line + 1, start)) if headline_line >= 0 else []
     if len(below) > 40:
@@ -156,7 +158,9 @@ VALUE_END = re.compile(
     r"收集编辑|更新|关注|参与|我有话说|订阅|收藏|审核|校对|摄影|微信公|公众号|转载|查看|更多|\d{4}[-年./]|\d{1,2}:\d\d|https?:|[|｜]|[【\[(（]\s*$|原标题|"
     r"[,，。;；]|\s[|｜])"
 )
-STAFF = re.compile(r"(?:\s*(?:收集编辑|编辑|官方账号)|\s+(?:综合|整理|独家|原创|等?(?:综合|整理)))\s*$")
+STAFF = re.compile(
+    r"(?:\s*(?:收集编辑|编辑|官方账号)|\s+(?:综合|整理|独家|原创|等?(?:综合|整理)))\s*$"
+)
 NOISE = re.compile(
     r"^(?:转载(?:文章)?|网络|未知|不详|本站|本网|原创|互联网整理|网络整理|佚名|管理员|admin|分享到?|参与|评论|打印|关注|举报|收藏|"
     r"大中小|(?:IP属地|发布于|来自(?=.{2,8}$)|[来來]源).*|北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|台湾|以前|字号|首页|正文|更多|网友评论|作者|编辑|我要评论|浏览.*|阅读.*|点击.*|\d+|[\W_]*|听新闻|查看原文|投稿|发布|更新|微博|微信|"
@@ -164,7 +168,9 @@ NOISE = re.compile(
     re.I,
 )
 WEB = re.compile(r"(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+){1,4}\S*")
-TAIL_LABEL = re.compile(r"^[\s（(【\[*]*(?:本文|信息|文章|稿件|新闻|图文)?(?:来源|來源|稿源|出处|来自|转自|摘自|原载|转载自)|[（(](?:来源|稿源|转自|据)|.{0,12}转载请注明(?:出处|来源|来自)")
+TAIL_LABEL = re.compile(
+    r"^[\s（(【\[*]*(?:本文|信息|文章|稿件|新闻|图文)?(?:来源|來源|稿源|出处|来自|转自|摘自|原载|转载自)|[（(](?:来源|稿源|转自|据)|.{0,12}转载请注明(?:出处|来源|来自)"
+)
 DISCLAIMER = re.compile(r"声明|不代表|凡本|凡注明|凡是")
 BRACKETS = "[]【】〔〕()（） \u3000|｜·•-—:："
 NAME_HINT = re.compile(
@@ -264,7 +270,9 @@ def _clean(rest: str) -> str | None:
     return value
 
 
-SIGNED_OUTLET = re.compile(r"^[\u4e00-\u9fff·]{2,4}\s?[/／]\s?([\u4e00-\u9fff]{2,12}(?:报|社|网|新闻|客户端|周刊|日报))$")
+SIGNED_OUTLET = re.compile(
+    r"^[\u4e00-\u9fff·]{2,4}\s?[/／]\s?([\u4e00-\u9fff]{2,12}(?:报|社|网|新闻|客户端|周刊|日报))$"
+)
 CLOCK_ONLY = re.compile(r"^\d\d:\d\d$")
 
 
@@ -291,7 +299,9 @@ def _beside_date(line: Line) -> str | None:
     """The nearest name to the date in a line; the part after it before the part before it."""
     parts: list[str] = []
     dated = 0
-    for part in re.split(r"[|｜·]|\s{2,}", DATE.sub(" | \0 | ", WEB.sub(" | ", "  ".join(line.pieces)))):
+    for part in re.split(
+        r"[|｜·]|\s{2,}", DATE.sub(" | \0 | ", WEB.sub(" | ", "  ".join(line.pieces)))
+    ):
         if "\0" in part:
             dated = len(parts)
         elif part.strip():

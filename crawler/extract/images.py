@@ -21,9 +21,15 @@ DECORATION = re.compile(
     r"dot|arrow|btn|button|share|ad[sv]?|banner|weixin|weibo)(?:[/_.\d-]|$)",
     re.I,
 )
-CAPTION_CLASS = re.compile(r"caption|pic_?(?:text|desc|info|note)|img_?(?:desc|text|note|info)|tupian|picinfo|photo_?desc")
-CAPTION_START = re.compile(r"^(?:[▲△↑▼]|图\s?[为：:／/|]|图片(?:说明|来源)|资料图|(?:资料|示意|网络)图片?|\(?图[一二三四五六七八九\d])")
-CAPTION_END = re.compile(r"(?:摄|攝|摄影|供图|提供|资料图片?|图片?来源.{0,16}|截图|[/／]图|图)\s?[)）]?$")
+CAPTION_CLASS = re.compile(
+    r"caption|pic_?(?:text|desc|info|note)|img_?(?:desc|text|note|info)|tupian|picinfo|photo_?desc"
+)
+CAPTION_START = re.compile(
+    r"^(?:[▲△↑▼]|图\s?[为：:／/|]|图片(?:说明|来源)|资料图|(?:资料|示意|网络)图片?|\(?图[一二三四五六七八九\d])"
+)
+CAPTION_END = re.compile(
+    r"(?:摄|攝|摄影|供图|提供|资料图片?|图片?来源.{0,16}|截图|[/／]图|图)\s?[)）]?$"
+)
 MAX_CAPTION = 120
 
 
@@ -95,5 +101,3 @@ def _credit(caption: str | None) -> str | None:
         return None
     names = [name for signed in from_caption(caption) for name in signed.names]
     return "、".join(names) or None
-
-

@@ -21,7 +21,9 @@ COMPOUND = ("欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙"
             "端木", "独孤", "南宫", "歐陽", "司馬", "諸葛", "呼延", "闻人", "澹台", "宇文", "长孙", "轩辕")  # fmt: skip
 HAN = re.compile(r"^[\u3400-\u9fff\U00020000-\U0002ffff]+$")
 MIDDLE_DOT = re.compile(r"\s*[·•‧・･⋅∙●]\s*")
-STAFF_CODE = re.compile(r"[\s_＿-]*(?:[A-Za-z]{1,5}\d{2,8}|[_＿][A-Za-z0-9]+|(?<=[\u4e00-\u9fff])\d{2,6})\s*$")
+STAFF_CODE = re.compile(
+    r"[\s_＿-]*(?:[A-Za-z]{1,5}\d{2,8}|[_＿][A-Za-z0-9]+|(?<=[\u4e00-\u9fff])\d{2,6})\s*$"
+)
 BRACKETS = re.compile(r"[（(【\[〔<《][^（）()【】\[\]]{0,40}[)）】\]〕>》]")
 SEPARATOR = re.compile(r"\s*[、，,;；/／&＆|｜︱丨]\s*|\s+和\s+|\s*和(?=[\u4e00-\u9fff]{2,3}$)")
 TRAILING = re.compile(

@@ -42,9 +42,7 @@ class Block:
 
     __slots__ = ("_names", "end", "first", "hidden", "node", "parent", "tag")
 
-    def __init__(
-        self, tag: str, parent: int, node: LexborNode, first: int, hidden: bool
-    ) -> None:
+    def __init__(self, tag: str, parent: int, node: LexborNode, first: int, hidden: bool) -> None:
         self.tag = tag
         self.parent = parent
         self.node = node
@@ -128,6 +126,8 @@ class Page:
         if not href:
             return None
         href = href.strip()
+        if href.startswith(("https://", "http://")):
+            return href
         if not href or href.startswith(("#", "javascript:", "data:", "mailto:", "about:")):
             return None
         try:
@@ -213,14 +213,10 @@ def _lay_out(page: Page, body: LexborNode) -> None:
     anchors: list[tuple[LexborNode, str]] = []
     images: list[LexborNode] = []
     at = link_chars = 0
-    walk = body.traverse(include_text=True)
+    walk = body.traverse(include_text=True, skip_empty=True)
     next(walk)
     for node in walk:
         tag = node.tag_id
-        if tag == TEXT and node.is_empty_text_node:
-            if pieces:
-                pieces.append(" ")
-            continue
         owner = node.parent.mem_id  # type: ignore[union-attr]
         while stack[-1][0] != owner:
             stack.pop()
@@ -228,14 +224,18 @@ def _lay_out(page: Page, body: LexborNode) -> None:
         if pieces and (block != at or tag in BREAKS):
             text = " ".join((pieces[0] if len(pieces) == 1 else "".join(pieces)).split())
             if text:
-                lines.append(make_line(Line, (text, at, pieces, anchors, link_chars, images)))
-                images = images and []
+                found = (text, at, pieces, anchors or (), link_chars, images or ())
+                lines.append(make_line(Line, found))
+                if images:
+                    images = []
             pieces = []
-            if link_chars:
+            if anchors:
                 anchors, link_chars = [], 0
         at = block
         if tag == TEXT:
             text = node.text_content or ""
+            if pieces and text[:1].isascii() and pieces[-1][-1:].isascii() and _parted(node):
+                pieces.append(" ")
             pieces.append(text)
             if anchor is not None and (text := text.strip()):
                 link_chars += len(text)
@@ -259,6 +259,18 @@ def _lay_out(page: Page, body: LexborNode) -> None:
     page.trailing_images = images
     _drop_invisible(lines)
     _close(page)
+
+
+def _parted(node: LexborNode) -> bool:
+    """Whether white space that the walk passed over parts a run from the one before it.
+
+    Between Chinese runs it shows nothing, so only Latin words and figures are asked about.
+    """
+    at: LexborNode | None = node
+    while at is not None and at.prev is None:
+        at = at.parent
+    before = at.prev if at is not None else None
+    return before is not None and before.is_empty_text_node
 
 
 def _drop_invisible(lines: list[Line]) -> None:

@@ -21,7 +21,9 @@ SOURCE_TAIL = re.compile(
     r"^[\s(（\[【*]*(?:(?:本文|文章|稿件|信息|新闻|图文)?(?:来源|來源|稿源|出处|源自|来自|轉載自|转载自|转自|摘自|原载|综合(?:整理)?自)\s?[:：|于自].{0,60}|"
     r"(?:本文(?:来源|来自|转自)|综合(?:整理)?自).{0,60}|(?:来源|稿源)\s.{1,20})$"
 )
-REPRINT = re.compile(r"(?:未经.{0,16})?(?:如需)?(?:转载|轉載).{0,12}(?:请|請|須|须|必须|务请).{0,6}(?:注明|联系|标明|註明|授权)")
+REPRINT = re.compile(
+    r"(?:未经.{0,16})?(?:如需)?(?:转载|轉載).{0,12}(?:请|請|須|须|必须|务请).{0,6}(?:注明|联系|标明|註明|授权)"
+)
 TEASER = re.compile(r"(?:\.{3}|…)\s*$")
 SUFFIX = re.compile(
     r"\s*(?:返回[^\s，。]{2,6}[，,]\s?查看更多|[（(【\[]\s*(?:责任编辑|责编|编辑|责任编辑)\s*[:：][^（）()【】\[\]]{0,30}[)）】\]])\s*$"
@@ -85,7 +87,11 @@ def read_prose(
 
 def _listed(line: Line) -> bool:
     """An entry of a list of other articles: a link, or a teaser that breaks off."""
-    return line.link_chars * 2 > len(line.text) or len(line.text) < 30 or bool(TEASER.search(line.text))
+    return (
+        line.link_chars * 2 > len(line.text)
+        or len(line.text) < 30
+        or bool(TEASER.search(line.text))
+    )
 
 
 def _is_head(line: Line, own: str) -> bool:

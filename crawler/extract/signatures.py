@@ -26,14 +26,18 @@ EDITED = re.compile(r"编辑|编审|责编|編輯|来源|图片|供图|摄影")
 TAIL_LINES = 10
 
 
-def read_signatures(page: Page, headline_line: int, start: int, end: int, prose: Prose) -> list[Credit]:
+def read_signatures(
+    page: Page, headline_line: int, start: int, end: int, prose: Prose
+) -> list[Credit]:
     """Every credit of the article, in the page's order, each once."""
     lines = page.lines
     chosen = page.chosen.texts.get("credits", ())
     credits = [credit for text in chosen for credit in to_credits(_labelled(text, bare=True))]
     if credits:
         return list(dict.fromkeys(credits))
-    below = range(headline_line + 1, start) if headline_line >= 0 else range(max(0, start - 6), start)
+    below = (
+        range(headline_line + 1, start) if headline_line >= 0 else range(max(0, start - 6), start)
+    )
     for index in below if len(below) <= 40 else [*below[:16], *below[-16:]]:
         credits += to_credits(_head_line(lines[index]))
     for index in prose.credits:
@@ -77,7 +81,9 @@ def _head_line(line: Line) -> list[Signed]:
         if WORTH.search(piece) and is_credit_line(piece):
             signed += [s for s in _labelled(piece, bare=True) if not s.colon]
     if DATE.search(text):
-        signed += [Signed("作者", (m[1],), False) for m in BRACKETED.finditer(text) if is_person(m[1])]
+        signed += [
+            Signed("作者", (m[1],), False) for m in BRACKETED.finditer(text) if is_person(m[1])
+        ]
     return signed
 
 

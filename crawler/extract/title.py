@@ -93,11 +93,18 @@ def _whole(page: Page, chosen: int, keys: list[str]) -> tuple[str, int]:
     """The heading with the lines that it goes on in: 全国人大常委会 | 关于批准…的决议."""
     text, line = page.lines[chosen].text, chosen
     own = key(text)
+    for piece in page.lines[chosen].pieces:
+        if own not in keys and key(piece) in keys:
+            return " ".join(piece.split()), chosen
     while line + 1 < len(page.lines) and line < chosen + 3:
         longer = own + key(page.lines[line + 1].text)
         if longer == own or not any(k.startswith(longer) for k in keys if k != own):
             break
-        glue = "" if line == chosen and not text.endswith(("！", "？")) and _one_block(page, line) else " "
+        glue = (
+            ""
+            if line == chosen and not text.endswith(("！", "？")) and _one_block(page, line)
+            else " "
+        )
         own, line = longer, line + 1
         text = f"{text}{glue}{page.lines[line].text}"
     return text, line
@@ -128,6 +135,8 @@ def _agreement(own: str, keys: list[str]) -> float:
             best = max(best, (0.6 + 0.4 * len(own) / len(named)) * min(1.0, len(own) / 8))
         elif len(named) >= 6 and own.startswith(named):
             best = max(best, 0.7)
+        elif len(named) >= 6 and own.endswith(named) and len(own) - len(named) <= 4:
+            best = max(best, 0.95)  # 原创 or 视频 stands before it as a badge
     return best
 
 
