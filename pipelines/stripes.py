@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from crawler.items import Article
 from pipelines.archives import Archive, BadRecord, Record, read_archive
 from pipelines.tag import TaggedArticle, Tagger
 from pipelines.validate import Dropped, validate
+
+logger = logging.getLogger(__name__)
 
 BATCH = 32  # records between two commits: large enough to tag and write in bulk
 SITE = "import"
@@ -135,6 +138,9 @@ def read_record(record: Record, fact: SiteFacts, options: ImportOptions) -> Arti
         return f"no {error.field}"
     except Dropped as error:
         return type(error).__name__
+    except Exception as error:  # a fault of ours costs one page, not the import; it is counted
+        logger.exception("%s", record.url)
+        return f"error: {type(error).__name__}"
     published = article.date_published
     if options.since and published and published < options.since:
         return "before --since"
