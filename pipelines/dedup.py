@@ -25,12 +25,12 @@ from pipelines.bigrams import search_form
 SHINGLE = 6
 """Characters; long enough that two reports of one event share few, short enough that an edit of
 a word breaks few. Of 4, 5, 6 and 8 the best by benchmarks/reposts.py."""
-WHOLE, HEAD = 16, 8
+WHOLE, HEAD = 12, 6
 """How many hashes are kept of the whole text and of its first HEAD_CHARACTERS."""
 HEAD_CHARACTERS = 160
-CONTAINMENT = 0.5
+CONTAINMENT = 0.6
 """At least this share of the shorter text stands in the longer one."""
-SHORT, SHORT_MORE = 100, 0.3
+SHORT, SHORT_MORE = 150, 0.3
 """Texts of fewer shingles than SHORT must agree more, one of none by SHORT_MORE: a teaser may be a
 sentence that another report quotes."""
 KIN = 0.25
@@ -40,12 +40,20 @@ BUCKET = 64
 """Articles looked at per hash, oldest first: a stock phrase stands in thousands."""
 GATHERED = 10_000
 """Articles whose hashes are gathered before they are put in their place."""
-COMPARED = 8
+COMPARED = 5
 """Candidates compared in full."""
-SHARED = 3
+SHARED = 2
 """Hashes that a candidate shares at least; fewer come from one sentence that both quote."""
 
 _NOT_WORDS = re.compile(r"[\W_]+")
+_SIGNATURES = re.compile(
+    r"[(（][^()（）\n]{0,6}(?:记者|通讯员|作者|供稿)[^()（）\n]{0,40}[)）]"
+    r"|(?:本报|本网|本刊|本台)(?:讯|消息)"
+    r"|^(?:文字|图片|文|图|摄影|编辑|责编|责任编辑|审核|审读|校对|监制|主编|来源|记者|通讯员|作者|供稿)"
+    r"[/:： ][^\n]{0,60}$",
+    re.MULTILINE,
+)
+"""What a copy is signed with anew: （记者 某某 通讯员 某某）, 本报讯, 编辑：某某 at the end."""
 
 Hashes = NDArray[np.uint64]
 
@@ -66,12 +74,12 @@ class Repeat:
 def shingle_hashes(form: str) -> Hashes:
     """The hashes of a text's shingles in order of the text, `(n_shingles,)`.
 
-    Punctuation and white space are left out: copies change them freely.
+    Punctuation, white space and signatures are left out: copies change them freely.
 
     Args:
         form: text as `search_form` gives it.
     """
-    text = _NOT_WORDS.sub("", form)
+    text = _NOT_WORDS.sub("", _SIGNATURES.sub("", form))
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     codes = codes.astype(np.uint64)
     count = len(codes) - SHINGLE + 1
