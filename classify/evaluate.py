@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.calibration import calibration_error
 from classify.labelled import Labelled
-from classify.linear import calibration_error
 from classify.topics import TopicModel
 
 BINS = 10

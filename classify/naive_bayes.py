@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classify.linear import Floats
+from classify.calibration import Floats
 
 WORKERS = 2
 SHARE = 0.3

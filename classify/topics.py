@@ -20,6 +20,7 @@ from classify.bundle import (
     read_card,
     read_model,
 )
+from classify.calibration import single_label_chances
 from classify.features import FeatureRecipe, Vector, Vocabulary, han_share, read_features
 from classify.segment import Segmenter
 from classify.tags import Tag
@@ -54,7 +55,7 @@ class TopicModel:
     intercepts: NDArray[np.float32]
     sigmoids: NDArray[np.float64]
     """(n_labels [+ 1], 2) slope and offset that make a probability of each decision value; in a
-    single-label model (1, 1), the temperature of the softmax."""
+    single-label model (1, 3), slope, offset and temperature (linear.single_label_chances)."""
     thresholds: NDArray[np.float64]
     """(n_labels [+ 1],) probability from which a label is given."""
 
@@ -83,9 +84,7 @@ class TopicModel:
     def chances(self, decisions: NDArray[np.float64]) -> NDArray[np.float64]:
         """Turn decision values into calibrated probabilities, one for each column."""
         if self.single_label:
-            scaled = decisions / self.sigmoids[0, 0]
-            raised = np.exp(scaled - scaled.max())
-            return np.asarray(raised / raised.sum())
+            return single_label_chances(decisions, self.sigmoids[0])
         log_odds = self.sigmoids[:, 0] * decisions + self.sigmoids[:, 1]
         return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -40, 40))))
 

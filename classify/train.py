@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classify import linear
+from classify import calibration, linear
 from classify.features import FeatureRecipe, Vocabulary, learn_vocabulary, read_features
 from classify.labelled import Labelled
 from classify.segment import Segmenter
@@ -61,15 +61,15 @@ def train_multi_label(
     folds = np.full(len(targets), ALWAYS)
     folds[: len(rows)] = grouped_folds(repost_groups([row.body for row in rows]), FOLDS)
 
-    def fit(part: NDArray[np.bool_]) -> tuple[linear.Floats, linear.Floats]:
+    def fit(part: NDArray[np.bool_]) -> tuple[calibration.Floats, calibration.Floats]:
         dual = part.sum() <= DUAL_ROWS
         ridge = linear.fit_kernel_ridge if dual else linear.fit_sparse_ridge
         return ridge(table[part], targets[part], recipe.alpha, weights[part])
 
     scores = _held_out(table, folds, fit)[: len(rows)]
     truth = hits[: len(rows)]
-    sigmoids = linear.fit_calibration(scores, truth)
-    chances = linear.sigmoid(scores * sigmoids[:, 0] + sigmoids[:, 1])
+    sigmoids = calibration.fit_calibration(scores, truth)
+    chances = calibration.sigmoid(scores * sigmoids[:, 0] + sigmoids[:, 1])
     thresholds = chosen_thresholds(chances, truth, scoped=scoped)
     coefficients, intercepts = fit(np.ones(len(targets), dtype=bool))
     return Trained(
@@ -104,9 +104,9 @@ def _hits(rows: Sequence[Labelled], labels: Sequence[str], *, scoped: bool) -> N
 
 def _held_out(
     table: sparse.csr_matrix, folds: NDArray[np.int64], fit: linear.FitPart
-) -> linear.Floats:
+) -> calibration.Floats:
     """Score every row by a model fitted without its fold: (n, n_columns) decision values."""
-    scores: linear.Floats | None = None
+    scores: calibration.Floats | None = None
     for fold in range(FOLDS):
         test = folds == fold
         coefficients, intercepts = fit(~test)
@@ -118,20 +118,22 @@ def _held_out(
 
 
 def chosen_thresholds(
-    chances: linear.Floats, hits: NDArray[np.bool_], *, scoped: bool
+    chances: calibration.Floats, hits: NDArray[np.bool_], *, scoped: bool
 ) -> NDArray[np.float64]:
     """Choose each topic's threshold on out-of-fold probabilities; scope's is one half."""
     topics = slice(None, -1) if scoped else slice(None)
-    shared = linear.best_threshold(chances[:, topics].ravel(), hits[:, topics].ravel(), 0.5, 0.0)
+    shared = calibration.best_threshold(
+        chances[:, topics].ravel(), hits[:, topics].ravel(), 0.5, 0.0
+    )
     found = [
-        linear.best_threshold(column, hit, shared)
+        calibration.best_threshold(column, hit, shared)
         for column, hit in zip(chances[:, topics].T, hits[:, topics].T, strict=True)
     ]
     return np.array([*found, 0.5] if scoped else found)
 
 
 def _per_label(
-    chances: linear.Floats,
+    chances: calibration.Floats,
     hits: NDArray[np.bool_],
     thresholds: NDArray[np.float64],
     labels: Sequence[str],
@@ -149,7 +151,7 @@ def _per_label(
 
 
 def _figures(
-    chances: linear.Floats,
+    chances: calibration.Floats,
     hits: NDArray[np.bool_],
     thresholds: NDArray[np.float64],
     *,
@@ -164,9 +166,9 @@ def _figures(
     told = {
         "main_topic_accuracy": float(first.mean()),
         "micro_f1": 2 * float((given & wanted).sum()) / float(given.sum() + wanted.sum()),
-        "calibration_error": linear.calibration_error(stated.ravel(), wanted.ravel()),
+        "calibration_error": calibration.calibration_error(stated.ravel(), wanted.ravel()),
     }
     if scoped:
         told["scope_accuracy"] = float(((chances[:, -1] >= thresholds[-1]) == hits[:, -1]).mean())
-        told["scope_calibration_error"] = linear.calibration_error(chances[:, -1], hits[:, -1])
+        told["scope_calibration_error"] = calibration.calibration_error(chances[:, -1], hits[:, -1])
     return {name: round(value, 4) for name, value in told.items()}

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classify import linear
+from classify import calibration, linear
 from classify.features import FeatureRecipe, Vocabulary, learn_vocabulary, read_features
 from classify.labelled import Labelled
 from classify.naive_bayes import accuracy, fit_weighted_svm, weightiest
@@ -18,10 +18,8 @@ from classify.splits import grouped_folds, repost_groups
 from classify.trained import Trained, TrainingError
 
 COSTS = (0.1, 0.3)
-FEATURES = (
-    FeatureRecipe(word_ngrams=1, char_ngrams=2, signs=True),
-    FeatureRecipe(word_ngrams=2, char_ngrams=3, signs=True),
-)
+SHORT_GRAMS = FeatureRecipe(word_ngrams=1, char_ngrams=2, signs=True)
+LONG_GRAMS = FeatureRecipe(word_ngrams=2, char_ngrams=3, signs=True)
 """Long grams help where there are thousands of headlines to a label, and hurt where there are not:
 both are tried on a fifth of the articles, and so is each cost."""
 SHORT = 5_000_000
@@ -32,9 +30,16 @@ BUNDLE_BYTES = 8_500_000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
     features: FeatureRecipe
+    table: sparse.csr_matrix
+    vocabulary: Vocabulary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trial:
+    candidate: _Candidate
     cost: float
     accuracy: float
-    temperature: float
+    fitted: calibration.Floats
     error: float
 
 
@@ -55,74 +60,74 @@ def train_single_label(rows: Sequence[Labelled]) -> Trained:
         raise TrainingError(f"at least two labels are needed, got {labels}")
     number = {label: place for place, label in enumerate(labels)}
     truth = np.array([number[row.labels[0]] for row in rows])
-    chosen = max(_candidates(rows, truth, len(labels)), key=lambda each: each.accuracy)
-    return _fitted(rows, truth, labels, chosen)
-
-
-def _candidates(
-    rows: Sequence[Labelled], truth: NDArray[np.int64], labels: int
-) -> list[_Candidate]:
     groups = repost_groups([row.headline + row.body for row in rows])
     test = grouped_folds(groups, 5) == 0
-    short = sum(len(row.headline) + len(row.body) for row in rows) <= SHORT
-    tried = []
-    for features in FEATURES if short else FEATURES[:1]:
-        table, _ = _table(rows, features)
-        for cost in COSTS:
-            coefficients, intercepts = fit_weighted_svm(
-                table[~test], truth[~test], labels, cost=cost
-            )
-            scores = np.asarray(table[test] @ coefficients + intercepts)
-            tried.append(_measured(features, cost, scores, truth[test]))
-    return tried
+    if len(np.unique(truth[~test])) < len(labels) or not test.any():
+        raise TrainingError("too few articles: one in five is set aside to choose the recipe")
+    trials = [
+        _tried(candidate, cost, truth, test, len(labels))
+        for candidate in _candidates(rows)
+        for cost in COSTS
+    ]
+    return _fitted(max(trials, key=lambda trial: trial.accuracy), truth, labels)
 
 
-def _measured(
-    features: FeatureRecipe, cost: float, scores: linear.Floats, truth: NDArray[np.int64]
-) -> _Candidate:
-    temperature = linear.fit_temperature(scores, truth)
-    chances = linear.softmax(scores, temperature)
-    best = chances.argmax(axis=1)
-    stated = chances[np.arange(len(best)), best]
-    return _Candidate(
-        features=features,
-        cost=cost,
-        accuracy=accuracy(scores, truth),
-        temperature=temperature,
-        error=linear.calibration_error(stated, best == truth),
-    )
+def _candidates(rows: Sequence[Labelled]) -> list[_Candidate]:
+    if sum(len(row.headline) + len(row.body) for row in rows) > SHORT:
+        return [_candidate(rows, SHORT_GRAMS)]
+    return [_candidate(rows, SHORT_GRAMS), _candidate(rows, LONG_GRAMS)]
 
 
-def _fitted(
-    rows: Sequence[Labelled], truth: NDArray[np.int64], labels: list[str], chosen: _Candidate
-) -> Trained:
-    table, vocabulary = _table(rows, chosen.features)
-    coefficients, intercepts = fit_weighted_svm(table, truth, len(labels), cost=chosen.cost)
-    # a feature costs one byte for each label, its scale and idf, and about four for its name
-    kept = weightiest(table, coefficients, BUNDLE_BYTES // (len(labels) + 8))
-    return Trained(
-        labels=tuple(labels),
-        single_label=True,
-        features=chosen.features,
-        vocabulary=vocabulary.only(kept),
-        coefficients=coefficients[kept],
-        intercepts=intercepts,
-        sigmoids=np.array([[chosen.temperature]]),
-        thresholds=np.zeros(len(labels)),
-        settings={"cost": chosen.cost},
-        figures={
-            "accuracy": round(chosen.accuracy, 4),
-            "calibration_error": round(chosen.error, 4),
-        },
-    )
-
-
-def _table(
-    rows: Sequence[Labelled], features: FeatureRecipe
-) -> tuple[sparse.csr_matrix, Vocabulary]:
+def _candidate(rows: Sequence[Labelled], features: FeatureRecipe) -> _Candidate:
     segmenter = Segmenter()
     readings = [read_features(row.headline, row.body, features, segmenter) for row in rows]
     # a gram seen once still takes its share of a headline's length, which steadies the rest
     vocabulary = learn_vocabulary(readings, features, min_df=1)
     vectors = [vocabulary.vector(reading) for reading in readings]
-    return linear.matrix(vectors, len(vocabulary)), vocabulary
+    table = linear.matrix(vectors, len(vocabulary))
+    return _Candidate(features=features, table=table, vocabulary=vocabulary)
+
+
+def _tried(
+    candidate: _Candidate,
+    cost: float,
+    truth: NDArray[np.int64],
+    test: NDArray[np.bool_],
+    labels: int,
+) -> _Trial:
+    table = candidate.table
+    coefficients, intercepts = fit_weighted_svm(table[~test], truth[~test], labels, cost=cost)
+    scores = np.asarray(table[test] @ coefficients + intercepts)
+    fitted = calibration.fit_single_label(scores, truth[test])
+    chances = calibration.single_label_chances(scores, fitted)
+    best = chances.argmax(axis=1)
+    stated = chances[np.arange(len(best)), best]
+    return _Trial(
+        candidate=candidate,
+        cost=cost,
+        accuracy=accuracy(scores, truth[test]),
+        fitted=fitted,
+        error=calibration.calibration_error(stated, best == truth[test]),
+    )
+
+
+def _fitted(trial: _Trial, truth: NDArray[np.int64], labels: list[str]) -> Trained:
+    table, vocabulary = trial.candidate.table, trial.candidate.vocabulary
+    coefficients, intercepts = fit_weighted_svm(table, truth, len(labels), cost=trial.cost)
+    # a feature costs one byte for each label, its scale and idf, and about four for its name
+    kept = weightiest(table, coefficients, BUNDLE_BYTES // (len(labels) + 8))
+    return Trained(
+        labels=tuple(labels),
+        single_label=True,
+        features=trial.candidate.features,
+        vocabulary=vocabulary.only(kept),
+        coefficients=coefficients[kept],
+        intercepts=intercepts,
+        sigmoids=trial.fitted[None, :],
+        thresholds=np.zeros(len(labels)),
+        settings={"cost": trial.cost},
+        figures={
+            "accuracy": round(trial.accuracy, 4),
+            "calibration_error": round(trial.error, 4),
+        },
+    )
