@@ -7,7 +7,7 @@ COMMANDS_MODULE = "crawler.commands"
 
 # Who we are. A crawl should name a contact: -s LILONG_CONTACT=you@example.org
 LILONG_CONTACT = ""
-# Who is told when a site falls silent: an http(s) address that takes JSON, or mailto:you@example.org
+# Who is told when a site falls silent: an http(s) address that takes JSON, or mailto:you@…
 LILONG_NOTIFY = ""
 USER_AGENT = "Lilong/0.1 (research crawler; +https://github.com/lilong-news/lilong)"
 
@@ -16,6 +16,7 @@ ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # a second is a second: nothing about us needs to look random
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
@@ -26,8 +27,26 @@ DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the run's table says what failed, and why
 COOKIES_ENABLED = False
 DEPTH_LIMIT = 0
+LILONG_MAX_PAGES = 0  # for each site and run; 0: as many as there are
+LILONG_MAX_MINUTES = 0.0
+
+# Stored articles are looked at again after 1, 3, 9 and 27 days, see pipelines/frontier.py.
+LILONG_REVISIT = True
+
+# Where requests may go: http and https, and public addresses unless this is set.
+LILONG_ALLOW_PRIVATE = False
+TWISTED_DNS_RESOLVER = "crawler.addresses.GuardedResolver"
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.addresses.AddressGuard": 560,  # behind RetryMiddleware, which must not try again
+    "crawler.politeness.Politeness": 570,
+}
+
+# Pages that need a browser (extra `[browser]`): `browser = True` on a spider, or this for all.
+LILONG_BROWSER = False
 
 # Nothing that runs code sent over the network.
 TELNETCONSOLE_ENABLED = False
@@ -41,7 +60,7 @@ LILONG_DB = "lilong.db"
 SCHEDULER = "pipelines.scheduler.DatabaseScheduler"
 SPIDER_MIDDLEWARES = {
     "pipelines.snapshot.SnapshotMiddleware": 900,  # next to the engine: sees each page first
-    "pipelines.scheduler.DiscoveryMiddleware": 800,
+    "pipelines.discovery.DiscoveryMiddleware": 800,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
 ITEM_PIPELINES = {

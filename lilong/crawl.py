@@ -3,42 +3,30 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 import click
-from rich.logging import RichHandler
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
-from scrapy import Spider, signals
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
 from sqlite_utils import Database
 
+from crawler.browser import BrowserMissing
+from lilong.jobs import KINDS, Job, Wanted, chosen_jobs, intervals
 from lilong.notices import notify, told
 from lilong.options import db_option, fail, stderr, stdout, told_plainly
+from lilong.progress import SiteLine, configure_logging, live_lines, log_pages
 from lilong.run_report import write_report
 from pipelines.database import open_database
 from pipelines.health import judge_run
 from pipelines.runs import begin_run, due_sites, end_run, sites_of_run
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One spider to run: its class's name, its arguments, and the site that it stands for."""
-
-    site: str
-    spider: str
-    arguments: dict[str, str] = field(default_factory=dict)
-
-
-FAILED_REASONS = {"storage_error"}
+FAILED_REASONS = {"storage_error", "site_busy", "start_error"}
 
 
 @click.command(
@@ -46,35 +34,56 @@ FAILED_REASONS = {"storage_error"}
 Examples:
   lilong crawl people_cn gmw --db news.db
   lilong crawl --start https://example.org/news/ --db news.db
+  lilong crawl --kind sitemap --start https://example.org/ --since 2026-01-01
+  lilong crawl --kind urls --start addresses.txt
   lilong crawl --due --db news.db --report run.html     what cron or systemd calls
   lilong crawl people_cn -s DOWNLOAD_DELAY=5 -s LILONG_CONTACT=me@example.org
 """
 )
 @click.argument("sites", nargs=-1)
 @click.option("--start", multiple=True, metavar="URL", help="A list page of any site; repeatable.")
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS),
+    default="generic",
+    show_default=True,
+    help="What --start names: list pages, feeds, sitemaps, or a file of addresses.",
+)
 @click.option("--article-url", metavar="REGEX", help="With --start: what article URLs match.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Nothing older than this day.")
+@click.option("--max-pages", type=click.IntRange(1), help="For each site, in this run.")
+@click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="For this run.")
+@click.option("--browser", is_flag=True, help="Fetch pages with Chromium: extra [browser].")
 @click.option("--allow-private", is_flag=True, help="Allow private and loopback addresses.")
 @click.option("--warc", "warc", type=click.Path(file_okay=False), help="Folder for WARC files.")
 @click.option("--no-warc", is_flag=True, help="Keep no pages as served.")
 @click.option("--due", is_flag=True, help="Every site whose interval has passed (or of SITES).")
 @click.option("--report", type=click.Path(dir_okay=False), help="Write an HTML report here.")
-@click.option("-s", "--set", "overrides", multiple=True, metavar="NAME=VALUE",
-              help="Any Scrapy setting, as scrapy's own -s.")  # fmt: skip
+@click.option(
+    "-s",
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Any Scrapy setting, as scrapy's own -s.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log every page.")
+@click.option("--log-json", is_flag=True, help="Log every page as a line of JSON.")
 @db_option
 @told_plainly
 def crawl(
     sites: tuple[str, ...],
     start: tuple[str, ...],
+    kind: str,
     article_url: str | None,
-    allow_private: bool,
-    warc: str | None,
-    no_warc: bool,
+    since: datetime | None,
     due: bool,
     report: str | None,
     overrides: tuple[str, ...],
     verbose: bool,
+    log_json: bool,
     db_path: str,
+    **limits: Any,
 ) -> None:
     """Crawl SITES (see `lilong sites`) for new articles, or any site by a start URL.
 
@@ -86,19 +95,20 @@ def crawl(
     """
     settings = crawl_settings(overrides)
     settings.set("LILONG_DB", db_path, "cmdline")
-    settings.set("LILONG_ALLOW_PRIVATE", allow_private, "cmdline")
-    if not no_warc:
-        settings.set("LILONG_WARC", warc or f"{Path(db_path).with_suffix('')}-warc", "cmdline")
+    set_limits(settings, db_path, **limits)
+    day = since.date().isoformat() if since else None
     with open_database(db_path) as db:
         if due:
             sites = tuple(due_sites(db, intervals(settings, sites)))
             if not sites:
                 stderr.print("No site is due.")
                 return
-        jobs = chosen_jobs(sites, start, article_url, settings)
+        wanted = Wanted(sites=sites, start=start, kind=kind, article_url=article_url, since=day)
+        jobs = chosen_jobs(wanted, settings)
         run = begin_run(db, "crawl", {"sites": sites, "start": start})
         settings.set("LILONG_RUN", run, "cmdline")
-        outcome = run_spiders(jobs, settings, verbose)
+        configure_logging(verbose=verbose, as_json=log_json)
+        outcome = run_spiders(jobs, settings, live=not log_json)
         end_run(db, run, outcome)
         flagged = judge_run(db, run)
         stdout.print(run_table(db, run))
@@ -129,111 +139,53 @@ def crawl_settings(overrides: Iterable[str]) -> Settings:
     return settings
 
 
-def chosen_jobs(
-    sites: tuple[str, ...], start: tuple[str, ...], article_url: str | None, settings: Settings
-) -> list[Job]:
-    """What shall be crawled; raises click.UsageError when nothing, or an unknown site, is named."""
-    if not sites and not start:
-        raise click.UsageError("name a site (see `lilong sites`) or give --start URL")
-    known = set(SpiderLoader.from_settings(settings).list())
-    unknown = [site for site in sites if site not in known]
-    if unknown:
-        raise click.UsageError(f"no such site: {', '.join(unknown)} (see `lilong sites`)")
-    bad = [url for url in start if not url.startswith(("http://", "https://"))]
-    if bad:
-        raise click.UsageError(f"--start takes an http or https address, not {bad[0]!r}")
-    return [Job(site=site, spider=site) for site in sites] + start_jobs(start, article_url)
-
-
-def start_jobs(start: tuple[str, ...], article_url: str | None) -> list[Job]:
-    """One job of the generic spider for each host among the start URLs."""
-    hosts: dict[str, list[str]] = {}
-    for url in start:
-        hosts.setdefault(urlsplit(url).netloc, []).append(url)
-    pattern = {"article_url": article_url} if article_url else {}
-    return [
-        Job(site=host, spider="generic", arguments={"start": " ".join(urls)} | pattern)
-        for host, urls in hosts.items()
-    ]
-
-
-def intervals(settings: Settings, sites: tuple[str, ...]) -> dict[str, int]:
-    """Hours between two crawls, for the named sites or all that need no arguments."""
-    loader = SpiderLoader.from_settings(settings)
-    classes = {name: loader.load(name) for name in sorted(loader.list())}
-    return {
-        name: getattr(cls, "interval", 24)
-        for name, cls in classes.items()
-        if (name in sites if sites else getattr(cls, "publisher", None))
+def set_limits(
+    settings: Settings,
+    db_path: str,
+    *,
+    allow_private: bool,
+    browser: bool,
+    warc: str | None,
+    no_warc: bool,
+    max_pages: int | None,
+    max_minutes: float | None,
+) -> None:
+    """Write the command line's limits and choices into the settings."""
+    given: dict[str, object] = {
+        "LILONG_ALLOW_PRIVATE": allow_private or None,
+        "LILONG_BROWSER": browser or None,
+        "LILONG_MAX_PAGES": max_pages,
+        "LILONG_MAX_MINUTES": max_minutes,
+        "LILONG_WARC": None if no_warc else warc or f"{Path(db_path).with_suffix('')}-warc",
     }
+    for name, value in given.items():
+        if value is not None:
+            settings.set(name, value, "cmdline")
 
 
-def run_spiders(jobs: list[Job], settings: Settings, verbose: bool) -> str:
+def run_spiders(jobs: list[Job], settings: Settings, *, live: bool) -> str:
     """Crawl until all is done; gives `finished`, `stopped` (Ctrl-C) or `failed`."""
-    configure_logging(verbose)
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, "cmdline")
     process = AsyncCrawlerProcess(settings)
     reasons: list[str] = []
-    with progress_lines() as progress:
+    lines: list[SiteLine] = []  # signals hold their receivers weakly
+    with live_lines(shown=live) as progress:
         for job in jobs:
-            crawler = process.create_crawler(job.spider)
+            try:
+                crawler = process.create_crawler(job.spider)
+            except BrowserMissing as error:
+                fail(str(error))
             crawler.signals.connect(
                 lambda spider, reason: reasons.append(reason), signals.spider_closed, weak=False
             )
+            log_pages(crawler, job.site)
             if progress is not None:
-                watch(crawler, job.site, progress)
+                lines.append(SiteLine(crawler, job.site, progress))
             process.crawl(crawler, **job.arguments)
         process.start()
     if len(reasons) < len(jobs) or FAILED_REASONS & set(reasons):
         return "failed"
     return "finished" if set(reasons) <= {"finished"} else "stopped"
-
-
-def configure_logging(verbose: bool) -> None:
-    """Log to standard error beside the progress lines: warnings, or every page."""
-    level = logging.INFO if verbose else logging.WARNING
-    handler = RichHandler(level, console=stderr, show_path=False)
-    logging.basicConfig(level=level, format="%(message)s", handlers=[handler])
-
-
-def progress_lines() -> AbstractContextManager[Progress | None]:
-    """Live lines on a terminal, nothing elsewhere."""
-    if not stderr.is_terminal:
-        return nullcontext()
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total} pages  {task.fields[note]}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=stderr,
-    )
-
-
-def watch(crawler: Crawler, name: str, progress: Progress) -> None:
-    """Keep a progress line for one site: pages done, found, articles, failures."""
-    task = progress.add_task(name, total=0, note="")
-    seen = {"done": 0, "articles": 0, "failed": 0}
-
-    def refresh(key: str) -> None:
-        seen["done"] += 1
-        seen[key] += 1
-        found = crawler.stats.get_value("lilong/found", 0) if crawler.stats else 0
-        progress.update(
-            task,
-            completed=seen["done"],
-            total=max(found, seen["done"]),
-            note=f"{seen['articles']} articles, {seen['failed']} failed",
-        )
-
-    def scraped(spider: Spider) -> None:
-        refresh("articles")
-
-    def dropped(spider: Spider) -> None:
-        refresh("failed")
-
-    crawler.signals.connect(scraped, signals.item_scraped, weak=False)
-    crawler.signals.connect(dropped, signals.item_dropped, weak=False)
 
 
 def run_table(db: Database, run: int) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -11,7 +12,7 @@ from typing import Any, NoReturn, TextIO, TypeVar
 import click
 from rich.console import Console
 
-from pipelines.database import LilongDatabaseError
+from pipelines.database import LilongDatabaseError, explain_error
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,5 +54,7 @@ def told_plainly(verb: F) -> F:
             return verb(*args, **kwargs)
         except LilongDatabaseError as error:
             fail(str(error))
+        except sqlite3.OperationalError as error:
+            fail(str(explain_error(error, str(kwargs.get("db_path", "the database")))))
 
     return wrapper  # type: ignore[return-value]

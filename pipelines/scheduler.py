@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import sys
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
+from time import monotonic
 from typing import Any, Self, cast
 
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import CloseSpider, DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.items import PageFailure
-from pipelines.database import open_database
+from pipelines.database import LilongDatabaseError, explain_error, open_database
 from pipelines.frontier import Frontier, Seed, Taken, Validators
+from pipelines.locks import SiteBusy, SiteLock
 from pipelines.tag import fetch_of
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200  # rows read from the frontier at a time
+BATCH = 20
+"""Rows read from the frontier at a time: few, so that what is found new is soon asked for."""
 
 
 class PageFailed(DropItem):
@@ -41,6 +45,14 @@ class DatabaseScheduler(BaseScheduler):
         self.memory: deque[Request] = deque()
         self.buffer: deque[Request] = deque()
         self.exhausted = False
+        self.stopped = False
+        self.lock: SiteLock | None = None
+        self.frontier: Frontier | None = None
+        settings = crawler.settings
+        self.revisit = settings.getbool("LILONG_REVISIT")
+        self.pages_left = settings.getint("LILONG_MAX_PAGES") or sys.maxsize
+        minutes = settings.getfloat("LILONG_MAX_MINUTES") or float("inf")
+        self.deadline = monotonic() + minutes * 60
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -52,25 +64,49 @@ class DatabaseScheduler(BaseScheduler):
         return scheduler
 
     def open(self, spider: Spider) -> None:
-        """Open the database (setting LILONG_DB) and take up what earlier runs left unfinished."""
+        """Open the database (setting LILONG_DB) and take up what earlier runs left unfinished.
+
+        Raises CloseSpider: `site_busy` when another process crawls this site into this database,
+        `storage_error` when the database cannot be written.
+        """
         self.spider = spider
-        self.frontier = Frontier(open_database(self.crawler.settings["LILONG_DB"]), spider.name)
-        self.frontier.reopen()
+        database = self.crawler.settings["LILONG_DB"]
+        try:
+            self.lock = SiteLock(database, spider.name)
+            self.frontier = Frontier(open_database(database), spider.name)
+            self.frontier.reopen(getattr(spider, "since", None))
+            assert self.crawler.stats is not None
+            self.crawler.stats.set_value("lilong/waiting", self.frontier.waiting())
+        except SiteBusy as error:
+            self.stopped = True
+            logger.critical("%s. Stopping.", error)
+            raise CloseSpider("site_busy") from error
+        except (sqlite3.Error, LilongDatabaseError) as error:
+            self.stopped = True
+            logger.critical("%s. Stopping.", in_words(error, database))
+            raise CloseSpider("storage_error") from error
 
     def close(self, reason: str) -> None:
-        """Close the database."""
-        self.frontier.db.close()
+        """Close the database and let other processes crawl the site."""
+        if self.frontier is not None:
+            self.frontier.db.close()
+        if self.lock is not None:
+            self.lock.release()
 
     def has_pending_requests(self) -> bool:
-        """Whether anything is left to be asked for."""
-        return bool(self.memory or self.buffer or self._refill())
+        """Whether anything is left to be asked for in this run."""
+        return bool(self.memory or (not self._spent() and (self.buffer or self._refill())))
+
+    def _spent(self) -> bool:
+        """Whether the run has asked for as many pages, or taken as long, as it may."""
+        return self.stopped or self.pages_left <= 0 or monotonic() > self.deadline
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request: into the frontier if it is a page's first one, else into memory."""
         if request.meta.get("kind") not in ("list", "article") or is_follow_up(request):
             self.memory.append(request)
         elif request.meta["kind"] == "list":
-            self.write(lambda: self.frontier.start(seed_of(request)))
+            self.write(lambda frontier: frontier.start(seed_of(request)))
         else:
             self.discover(None, [seed_of(request)])
         return True
@@ -79,12 +115,15 @@ class DatabaseScheduler(BaseScheduler):
         """The most urgent request, or None."""
         if self.memory:
             return self.memory.popleft()
-        return self.buffer.popleft() if self.buffer or self._refill() else None
+        if self._spent() or not (self.buffer or self._refill()):
+            return None
+        self.pages_left -= 1
+        return self.buffer.popleft()
 
     def _refill(self) -> bool:
-        if not self.exhausted:
+        if not self.exhausted and self.frontier is not None:
             try:
-                taken = self.frontier.take(BATCH)
+                taken = self.frontier.take(BATCH, revisit=self.revisit)
             except sqlite3.Error as error:
                 self.stop(error)
                 taken = []
@@ -95,59 +134,60 @@ class DatabaseScheduler(BaseScheduler):
     def _request(self, taken: Taken) -> Request:
         seed = taken.seed
         request: Request = self.spider.request_for(seed.kind, seed.url, seed.meta)  # type: ignore[attr-defined]
-        if seed.kind == "list":
-            if taken.etag:
-                request.headers["If-None-Match"] = taken.etag
-            if taken.last_modified:
-                request.headers["If-Modified-Since"] = taken.last_modified
+        if taken.etag:
+            request.headers["If-None-Match"] = taken.etag
+        if taken.last_modified:
+            request.headers["If-Modified-Since"] = taken.last_modified
         return request.replace(priority=seed.priority)
 
     def discover(
         self, listed: str | None, seeds: list[Seed], validators: Validators = (None, None)
     ) -> None:
         """Commit what a page links to, see Frontier.discover; new articles are counted."""
-        self.write(lambda: self._count(self.frontier.discover(listed, seeds, validators)))
+        self.write(lambda frontier: self._count(frontier.discover(listed, seeds, validators)))
 
     def _count(self, found: int) -> None:
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value("lilong/found", found)
 
-    def write(self, change: Callable[[], object]) -> None:
+    def write(self, change: Callable[[Frontier], object]) -> None:
         """Make a change to the frontier; what cannot be written stops the crawl."""
+        if self.stopped or self.frontier is None:
+            return
         try:
-            change()
+            change(self.frontier)
             self.exhausted = False
         except sqlite3.Error as error:
             self.stop(error)
 
     def stop(self, error: sqlite3.Error) -> None:
         """Stop the crawl: the database cannot be written (full disk, locked file)."""
-        database = self.crawler.settings["LILONG_DB"]
-        logger.critical("The database %s cannot be written: %s. Stopping.", database, error)
-        self.exhausted = True
+        words = in_words(error, self.crawler.settings["LILONG_DB"])
+        logger.critical("%s. Stopping.", words)
+        self.stopped = True
         stop_crawl(self.crawler)
 
     def item_dropped(self, item: Any, exception: Exception) -> None:
         """Keep why a page gave no stored article."""
         if isinstance(item, PageFailure):
-            mark = self.frontier.drop if item.final else self.frontier.fail
-            self.write(lambda: mark(item.url, item.reason))
+            mark = Frontier.drop if item.final else Frontier.fail
+            self.write(lambda frontier: mark(frontier, item.url, item.reason))
         elif fetched := fetch_of(item):
             reason = type(exception).__name__
-            self.write(lambda: self.frontier.drop(fetched.page_url, reason))
+            self.write(lambda frontier: frontier.drop(fetched.page_url, reason))
 
     def item_error(self, item: Any, failure: Failure) -> None:
         """A pipeline raised something unforeseen: the page stays to be tried again."""
         if fetched := fetch_of(item):
             reason = f"error: {failure.type.__name__}"  # type: ignore[union-attr]
-            self.write(lambda: self.frontier.fail(fetched.page_url, reason))
+            self.write(lambda frontier: frontier.fail(fetched.page_url, reason))
 
     def spider_error(self, failure: Failure, response: Response | None) -> None:
         """A callback raised something unforeseen: the page stays to be tried again."""
-        if response is not None and response.request is not None:
-            url = response.meta.get("first_url", response.request.url)
+        if response is not None:
+            url = asked_url(response)
             reason = f"error: {failure.type.__name__}"  # type: ignore[union-attr]
-            self.write(lambda: self.frontier.fail(url, reason))
+            self.write(lambda frontier: frontier.fail(url, reason))
 
 
 def is_follow_up(request: Request) -> bool:
@@ -157,8 +197,20 @@ def is_follow_up(request: Request) -> bool:
 
 def seed_of(request: Request) -> Seed:
     """The frontier's row for a request."""
-    meta = {key: request.meta[key] for key in ("list_page",) if key in request.meta}
-    return Seed(url=request.url, kind=request.meta["kind"], priority=request.priority, meta=meta)
+    meta = {key: request.meta[key] for key in ("list_page", "again") if request.meta.get(key)}
+    return Seed(
+        url=request.url,
+        kind=request.meta["kind"],
+        priority=request.priority,
+        meta=meta,
+        again=bool(request.meta.get("again")),
+        modified=request.meta.get("modified"),
+    )
+
+
+def in_words(error: Exception, database: str) -> Exception:
+    """What an error of the database means, in plain words."""
+    return explain_error(error, database) if isinstance(error, sqlite3.Error) else error
 
 
 def stop_crawl(crawler: Crawler, reason: str = "storage_error") -> None:
@@ -169,53 +221,12 @@ def stop_crawl(crawler: Crawler, reason: str = "storage_error") -> None:
         deferred_from_coro(crawler.engine.close_spider_async(reason=reason))
 
 
-class DiscoveryMiddleware:
-    """Commits a list page's links in one transaction before any of them is asked for."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the middleware."""
-        return cls(crawler)
-
-    async def process_spider_output(
-        self, response: Response, result: AsyncIterator[Any]
-    ) -> AsyncIterator[Any]:
-        """Take a list page's requests into the frontier; pass on everything else."""
-        if response.meta.get("kind") != "list":
-            async for each in result:
-                yield each
-            return
-        seeds = []
-        async for each in result:
-            if isinstance(each, Request):
-                seeds.append(seed_of(each))
-            else:
-                yield each
-        self._commit(response, seeds)
-
-    def _commit(self, response: Response, seeds: list[Seed]) -> None:
-        assert self.crawler.engine is not None
-        scheduler = cast(DatabaseScheduler, self.crawler.engine.scheduler)
-        scheduler.discover(asked_url(response), seeds, validators(response))
-
-
 def asked_url(response: Response) -> str:
-    """The URL that was first asked for, before redirects."""
+    """The URL that was first asked for, before redirects and of the first of several pages."""
+    if "first_url" in response.meta:
+        return str(response.meta["first_url"])
     first = response.meta.get("redirect_urls", [])
     return str(first[0]) if first else cast(Request, response.request).url
-
-
-def validators(response: Response) -> Validators:
-    """The ETag and Last-Modified of a response."""
-
-    def header(name: str) -> str | None:
-        value = response.headers.get(name)
-        return value.decode("latin-1") if value else None
-
-    return header("ETag"), header("Last-Modified")
 
 
 class FailurePipeline:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from errno import ENOSPC
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import Self
@@ -13,24 +16,32 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.items import WarcRecord
+from pipelines.scheduler import stop_crawl
 
 logger = logging.getLogger(__name__)
 
-ROTATE_BYTES = 1024**3  # a new file at 1 GiB, the size the WARC guidelines recommend
+ROTATE_BYTES = 1024**3
+"""A new file begins at 1 GiB, the size that the WARC guidelines recommend."""
 # Scrapy has undone these when it hands the body over, so the record must not claim them.
 UNDONE = {"content-encoding", "transfer-encoding", "content-length"}
 
 
 class WarcFolder:
-    """Writes response records to numbered WARC files in one folder."""
+    """Writes response records to numbered WARC files in one folder.
 
-    def __init__(self, folder: Path, prefix: str) -> None:
+    Each record is a gzip member of its own, written in one go, and each run begins new files: what
+    a killed process leaves can be read up to the last whole record.
+    """
+
+    def __init__(self, folder: Path, prefix: str, rotate_bytes: int = ROTATE_BYTES) -> None:
         self.folder = folder
         self.prefix = prefix
+        self.rotate_bytes = rotate_bytes
         self.number = 0
         self._open()
 
@@ -40,25 +51,43 @@ class WarcFolder:
             self.number += 1
             self.path = self.folder / f"{self.prefix}-{self.number:05d}.warc.gz"
             try:
-                self.file = self.path.open("xb")
+                self.file = self.path.open("xb", buffering=0)
                 break
             except FileExistsError:
                 continue
-        self.writer = WARCWriter(self.file, gzip=True)
+        self.size = 0
+        self.buffer = BytesIO()
+        self.writer = WARCWriter(self.buffer, gzip=True, warc_version="1.1")
         info = {"software": "Lilong", "format": "WARC File Format 1.1"}
-        self.writer.write_record(self.writer.create_warcinfo_record(self.path.name, info))
+        self._append(self.writer.create_warcinfo_record(self.path.name, info))
+
+    def _append(self, record: ArcWarcRecord) -> int:
+        """Write a record to the operating system; gives its length in the file."""
+        self.buffer.seek(0)
+        self.buffer.truncate()
+        self.writer.write_record(record)
+        whole = self.buffer.getvalue()
+        try:
+            written = self.file.write(whole)
+            if written != len(whole):
+                raise OSError(ENOSPC, "the disk is full", str(self.path))
+        except OSError:
+            self.file.truncate(self.size)  # leave no half record behind
+            raise
+        self.size += len(whole)
+        return len(whole)
 
     def write(
         self, url: str, status: int, headers: Iterable[tuple[str, str]], body: bytes
     ) -> WarcRecord:
-        """Append one response; flushed to the operating system before it returns.
+        """Append one response; it is with the operating system before this returns.
 
         Raises OSError when the disk is full.
         """
-        if self.file.tell() > ROTATE_BYTES:
+        if self.size > self.rotate_bytes:
             self.close()
             self._open()
-        offset = self.file.tell()
+        offset = self.size
         kept = [(name, value) for name, value in headers if name.lower() not in UNDONE]
         kept.append(("Content-Length", str(len(body))))
         record = self.writer.create_warc_record(
@@ -66,16 +95,22 @@ class WarcFolder:
             "response",
             payload=BytesIO(body),
             length=len(body),
-            http_headers=StatusAndHeaders(str(status), kept, protocol="HTTP/1.1"),
+            http_headers=StatusAndHeaders(status_line(status), kept, protocol="HTTP/1.1"),
             warc_headers_dict={"WARC-Date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")},
         )
-        self.writer.write_record(record)
-        self.file.flush()
-        return WarcRecord(file=self.path.name, offset=offset, length=self.file.tell() - offset)
+        return WarcRecord(file=self.path.name, offset=offset, length=self._append(record))
 
     def close(self) -> None:
         """Close the file."""
         self.file.close()
+
+
+def status_line(status: int) -> str:
+    """Status and reason as an HTTP/1.1 status line holds them, e.g. `200 OK`."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"{status} "
 
 
 class SnapshotMiddleware:
@@ -91,6 +126,7 @@ class SnapshotMiddleware:
         self.crawler = crawler
         self.folder = Path(folder)
         self.warc: WarcFolder | None = None
+        self.broken = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -100,22 +136,36 @@ class SnapshotMiddleware:
         return middleware
 
     def process_spider_input(self, response: Response) -> None:
-        """Keep an article's page; `response.meta['warc']` says where."""
-        if response.meta.get("kind") not in ("article", "part"):
+        """Keep an article's page; `response.meta['warc']` says where.
+
+        A page that cannot be kept is not extracted: OSError stops the crawl.
+        """
+        if response.meta.get("kind") not in ("article", "part") or response.status == 304:
             return
-        if self.warc is None:
-            spider = self.crawler.spider
-            assert spider is not None
-            stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
-            self.warc = WarcFolder(self.folder, f"{spider.name.replace(':', '_')}-{stamp}")
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, values in response.headers.items()
             for value in values
         ]
-        response.meta["warc"] = self.warc.write(
-            response.url, response.status, headers, response.body
-        )
+        try:
+            response.meta["warc"] = self._file().write(
+                response.url, response.status, headers, response.body
+            )
+        except OSError as error:
+            if not self.broken:
+                self.broken = True
+                logger.critical("%s: %s. Stopping.", self.folder, error.strerror or error)
+                stop_crawl(self.crawler)
+            raise
+
+    def _file(self) -> WarcFolder:
+        if self.warc is None:
+            spider = self.crawler.spider
+            assert spider is not None
+            stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
+            name = re.sub(r"[^\w.-]", "_", spider.name)
+            self.warc = WarcFolder(self.folder, f"{name}-{stamp}")
+        return self.warc
 
     def spider_closed(self) -> None:
         """Close the WARC file."""

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from crawler.items import FetchedArticle
 from pipelines.database import explain_error, open_database, timestamp
+from pipelines.frontier import plan_visit
 from pipelines.index import index_rows
 from pipelines.parts import replace_tags
 from pipelines.records import digest
@@ -175,6 +176,7 @@ class StorePipeline:
         self.path = str(crawler.settings["LILONG_DB"])
         self.run = crawler.settings.getint("LILONG_RUN") or None
         self.db = open_database(self.path)
+        self.broken: sqlite3.Error | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
@@ -190,11 +192,16 @@ class StorePipeline:
         if not isinstance(item, TaggedFetch):
             return item
         fetched = item.fetched
+        if self.broken is not None:
+            raise self.broken  # each further try would wait for the lock again
         try:
-            outcome = store(
-                self.db, item.tagged, site=fetched.site, page=page_of(fetched), run=self.run
-            )
+            with self.db.atomic():
+                outcome = store(
+                    self.db, item.tagged, site=fetched.site, page=page_of(fetched), run=self.run
+                )
+                plan_visit(self.db, fetched.page_url, fetched.article.date_published)
         except sqlite3.Error as error:
+            self.broken = error
             logger.critical("%s. Stopping.", explain_error(error, self.path))
             stop_crawl(self.crawler)
             raise

@@ -12,7 +12,8 @@ from crawler.spiders.base import ArticleSpider
 class GenericSpider(ArticleSpider):
     """`lilong crawl --start URL [--article-url REGEX]`: needs no rules.
 
-    Its name, the site's key in the database, is the first start URL's host.
+    Its name, the site's key in the database, is the first start URL's host. A feed or sitemap is
+    recognised by what it holds.
     """
 
     name = "generic"
@@ -24,7 +25,7 @@ class GenericSpider(ArticleSpider):
         """
         urls = start.split()
         if not urls:
-            raise ValueError("the generic spider needs a start URL: -a start=https://…")
+            raise ValueError(f"the {self.name} spider needs a start URL: -a start=https://…")
         super().__init__(name=urlsplit(urls[0]).netloc, **kwargs)
         self.start_urls = urls
         self.article_url = article_url

@@ -144,7 +144,10 @@ def test_a_multi_page_article_is_one_article(site, tmp_path):
     tail = "<p>第二页记下了散会以后的事：两户人家在楼道里握了手，约好周末一起搬旧家具。</p>" * 2
     site.add("/a/1_2.html", article(1, tail))
     crawl(site, tmp_path / "news.db")
-    (body,) = rows(tmp_path / "news.db", "select body from articles where url like '%/a/1.html'")
+    (body,) = rows(
+        tmp_path / "news.db",
+        "select body from bodies join articles on id = article where url like '%/a/1.html'",
+    )
     assert "第4次楼组议事会" in body[0]
     assert body[0].rstrip().endswith("约好周末一起搬旧家具。")
     assert rows(tmp_path / "news.db", "select count(*) from articles") == [(3,)]
