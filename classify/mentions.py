@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import add
 from typing import NamedTuple
 
 from classify.gazetteer import Gazetteer
@@ -36,6 +37,7 @@ class Mention(NamedTuple):
 
 KINDS = ("街道办事处", "街道办", "街道", "办事处", "苏木", "地区", "镇", "乡", "街")
 """What may follow the name of a street or town, longest first."""
+KIND_STARTS = frozenset(kind[0] for kind in KINDS)
 PEOPLES_KIND = re.compile(rf"(?:(?:{PEOPLES})族){{1,3}}[乡镇]")
 """The kind of 夕阳彝族乡, whose stem is 夕阳."""
 STREET_KINDS = frozenset(["街道办事处", "街道办", "街道", "办事处", "街"])
@@ -49,7 +51,8 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     """Find the places that `text` (folded) names, leftmost and longest, in order of appearance."""
     lengths, found = gazetteer.lengths, []
     here = last = 0
-    for start in [i for i in range(len(text) - 1) if text[i : i + 2] in lengths]:
+    twos = map(add, text, text[1:])  # every two neighbouring characters
+    for start in [i for i, two in enumerate(twos) if two in lengths]:
         if start < here:
             continue
         mention, end = _longest(text, start, gazetteer)
@@ -166,10 +169,11 @@ def _overlap(
 
 
 def _kind(text: str, end: int) -> str:
-    for kind in KINDS:
-        if text.startswith(kind, end):
-            return kind
-    if "族" in text[end : end + 10] and (people := PEOPLES_KIND.match(text, end)):
+    if text[end : end + 1] in KIND_STARTS:
+        for kind in KINDS:
+            if text.startswith(kind, end):
+                return kind
+    if "族" in text[end + 1 : end + 6] and (people := PEOPLES_KIND.match(text, end)):
         return people[0]
     return ""
 

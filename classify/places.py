@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from classify.gazetteer import Gazetteer, Node
-from classify.mentions import Candidate, Mention, bare_streets
+from classify.gazetteer import ABROAD, Gazetteer, Node
+from classify.mentions import OLD, Candidate, Mention, bare_streets
 from classify.surroundings import in_passing
 
 
@@ -60,6 +60,8 @@ class Settings(NamedTuple):
     narrow: float = 0.45
     """The same where the headline names the parent, a province, and nothing beneath."""
     source: float = 0.6
+    abroad: float = 0.5
+    """What a place abroad counts: local news names countries in passing."""
     kindless: float = 0.4
     """What a street's name without its kind counts where its county is settled."""
     street: float = 0.37
@@ -135,6 +137,8 @@ def bind(mentions: list[Mention], text: str, gazetteer: Gazetteer) -> list[Menti
         if one.reason in UNBOUND and (other.weak or one.end < other.start):
             continue  # but 安吉 before 山川乡 is no 安吉山
         if other.reason == "bare street":
+            if other.text in gazetteer.common or one.reason == "part of a town":
+                continue  # 南湖区建设文明城市 names no 建设街道
             other = other._replace(candidates=tuple(bare_streets(other.text, gazetteer)))
         pairs = [
             (a, b)
@@ -143,6 +147,8 @@ def bind(mentions: list[Mention], text: str, gazetteer: Gazetteer) -> list[Menti
             if len(nodes(a, gazetteer)) < len(nodes(b, gazetteer)) and related(a, b, gazetteer)
         ]
         if not pairs:
+            if one.candidates and one.candidates[0].adcode == ABROAD and not other.reason:
+                bound[i + 1] = other._replace(weight=0.0, reason="abroad")  # 美国德州
             continue
         firsts, seconds = {a for a, _ in pairs}, {b for _, b in pairs}
         bound[i] = _narrow(one, firsts, "address")
@@ -244,7 +250,8 @@ def _supported(mention: Mention, weights: Weights, again: bool) -> tuple[Candida
     if near > 0:
         return place, 1.0
     in_province = again or weights.mass.get(line[0], 0.0) > 0
-    if mention.reason == "common word" and not (in_province and place.adcode.endswith("00")):
+    city = place.adcode.endswith("00") and place.prior > OLD
+    if mention.reason == "common word" and not (in_province and city):
         return None, 0.0
     if in_province:
         return place, weights.settings.in_province
@@ -284,6 +291,8 @@ def _count(one: Found, place: Candidate | None, position: float, weights: Weight
         weight = mention.weight * position * place.prior
         if reason == "address":
             weight *= weights.settings.implied
+        if place.adcode == ABROAD:
+            weight *= weights.settings.abroad
         weights.add(place, weight)
     return Resolved(
         mention=mention, in_headline=one.in_headline, place=place, weight=weight, reason=reason

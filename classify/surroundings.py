@@ -12,14 +12,14 @@ GENERIC = frozenset(
 """Names that are used for parts of any town; each is a county or a street somewhere."""
 
 WORDS = frozenset(
-    "安康 三明 大同 中山 黄山 东方 白银 白山 黄石 海东 海北 海西 仙桃 天门 开封 安顺 朝阳 "
-    "吉安 平凉 和田 阿里 玉树 长治 保定 辽阳 丽水 永安 万宁 固原 普洱 咸宁 金昌 兴国 日照".split()
+    "安康 三明 大同 中山 黄山 东方 白银 白山 黄石 海东 海北 海西 仙桃 天门 开封 安顺 朝阳 吉安 "
+    " 平凉 和田 阿里 玉树 长治 保定 辽阳 丽水 永安 万宁 固原 普洱 咸宁 金昌 兴国 日照 惠民".split()
 )
 """Short names, of cities above all, that are words as well: 安康老人, 和田玉, 科教兴国."""
 
 ROAD = re.compile(
     r"[东西南北中]{0,2}[一二三四五六七八九十内外环]{0,2}"
-    r"(?:路|大道|大街|街(?!道)|巷|弄(?!堂)|胡同|立交|大桥|高架|里弄)"
+    r"(?:路|大道|大街|街(?![道头坊区上])|巷|弄(?!堂)|胡同|立交|大桥|高架|里弄)"
 )
 COMMUNITY = re.compile(
     r"(?:社区|小区|居委会|花园|广场|新村|新苑|新城|家园|公寓|大厦|大院|工业园|园区|生活|公园|景区|商城|市场|"
@@ -36,8 +36,12 @@ ORIGIN_AFTER = re.compile(
 )
 ORIGIN_BEFORE = re.compile(
     r"(?:来自|老家在?|家乡在?|原籍|籍贯|祖籍|毕业于|就读于|出生于|生于|开往|飞往|去往|驶往|发往|运往|嫁到|嫁自|远赴|远在|"
-    r"比起|不像|好比|对口支援|援建|援助|支援|从前在|以前在|早年在|曾在|打工的?|学自|借鉴|学习|取经)$"
+    r"比起|不像|好比|对口支援|援建|援助|支援|从前在|以前在|早年在|曾在|打工的?|学自|借鉴|学习|取经)"
+    r"(?:[\u4e00-\u9fff]{2,5}[、和与及]){0,4}$"
 )
+FROM = re.compile(r"从(?:[\u4e00-\u9fff]{2,5}[、和与及]){0,4}$")
+COMING = re.compile(r"(?:[、和与及][\u4e00-\u9fff]{2,5}){0,4}(?:远道|赶|专程)?(?:来|嫁|搬)")
+"""从宁夏、青海、新疆来开餐馆的: three origins, no region."""
 TOWARDS = re.compile(r"(?:前往|赶往|赴|去|从|自|由|到|往|离|距|与|和|跟|对|经)$")
 ORGANISATION = re.compile(
     r"[\w]{0,4}?(?:大学|学院|师大|交大|理工|银行|证券|集团|股份|公司|律师事务所|研究院|研究所|出版社|"
@@ -63,9 +67,15 @@ WEIGHTS = {"road": 0.0, "community": 0.0, "medium": 0.25, "organisation": 0.2, "
 """What a mention counts beside these words; chosen on labelled articles."""
 
 
+def _before(text: str, start: int) -> str:
+    """Give the few characters before a name, more where it is one of a list (从宁夏、青海…)."""
+    size = 16 if text[start - 1 : start] in ("、", "和", "与", "及") else 5
+    return text[max(0, start - size) : start]
+
+
 def in_passing(text: str, start: int) -> bool:
     """Tell whether the words before a name make it a way or an origin (从黄岩到宁溪)."""
-    before = text[max(0, start - 5) : start]
+    before = _before(text, start)
     return bool(ORIGIN_BEFORE.search(before) or TOWARDS.search(before))
 
 
@@ -81,7 +91,7 @@ def judge(text: str, start: int, end: int, *, full: bool, local: bool) -> tuple[
 
 
 def _reason(text: str, start: int, end: int, full: bool, local: bool) -> str:
-    before = text[max(0, start - 5) : start]
+    before = _before(text, start)
     if MEDIA.match(text, end):
         return "medium"
     if not full:
@@ -94,6 +104,8 @@ def _reason(text: str, start: int, end: int, full: bool, local: bool) -> str:
     if not full and ORGANISATION.match(text, end):
         return "organisation"
     if ORIGIN_BEFORE.search(before) or ORIGIN_AFTER.match(text, end):
+        return "origin"
+    if COMING.match(text, end) and FROM.search(before):
         return "origin"
     if not full and local and before[-1:] in SURNAMES:
         return "person"
