@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -118,18 +122,47 @@ def _prepare(connection: sqlite3.Connection, name: str) -> Database:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     db = Database(connection, execute_plugins=False)
+    if not _is_ready(db):
+        with _one_at_a_time(name):
+            _check_owner(db, name)
+            if migrations.pending(db):
+                _migrate(db)
     _check_owner(db, name)
-    if not migrations.pending(db):
-        connection.execute("PRAGMA synchronous = NORMAL")
-        return db
-    connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
-    connection.execute("PRAGMA journal_mode = WAL")
     # With WAL a commit survives the death of the process at once and a loss of power after the
     # next checkpoint; the file is never damaged (sqlite.org/pragma.html#pragma_synchronous).
     connection.execute("PRAGMA synchronous = NORMAL")
-    migrations.apply(db)
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     return db
+
+
+def _is_ready(db: Database) -> bool:
+    owner = db.execute("PRAGMA application_id").fetchone()[0]
+    return owner == APPLICATION_ID and not migrations.pending(db)
+
+
+def _migrate(db: Database) -> None:
+    db.conn.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+    db.conn.execute("PRAGMA journal_mode = WAL")
+    migrations.apply(db)
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@contextmanager
+def _one_at_a_time(name: str) -> Iterator[None]:
+    """Only one process makes or migrates a database in this folder at a time.
+
+    SQLite's own lock does not wait where a file is switched to WAL, nor between the statements of
+    a migration.
+    """
+    if name == ":memory:":
+        yield
+        return
+    folder = os.open(Path(name).absolute().parent, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a network folder may know no locks
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _check_owner(db: Database, name: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,13 @@ def test_somebody_elses_database_is_refused_and_left_alone(tmp_path: Path):
 def test_a_folder_is_refused(tmp_path: Path):
     with pytest.raises(LilongDatabaseError):
         open_database(tmp_path)
+
+
+def test_processes_that_make_one_database_at_once_wait_for_each_other(tmp_path: Path):
+    path = tmp_path / "new.db"
+    code = f"from pipelines.database import open_database; open_database({str(path)!r}).close()"
+    both = [
+        subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(4)
+    ]
+    errors = [process.communicate()[1].decode() for process in both]
+    assert [process.returncode for process in both] == [0] * 4, errors
