@@ -8,7 +8,15 @@ writing an address (decimal, octal, IPv6 with IPv4 inside) gets past.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from dataclasses import dataclass
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -17,6 +25,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Request, Response
 from scrapy.resolver import CachingHostnameResolver
+from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
@@ -28,6 +37,9 @@ WIRE_SERVER = ip_address("168.63.129.16")
 NAT64 = ip_network("64:ff9b::/96")
 """An IPv6 address of this network stands for the IPv4 address in its last 32 bits (RFC 6052)."""
 REFUSED_LIMIT = 10_000
+
+
+Network = IPv4Network | IPv6Network
 
 
 class AddressRefused(IgnoreRequest):
@@ -59,13 +71,36 @@ def _embedded(number: IPv4Address | IPv6Address) -> IPv4Address | None:
     return number.ipv4_mapped or number.sixtofour or (number.teredo[1] if number.teredo else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Which addresses may be asked: public ones, and what the settings name besides."""
+
+    everything: bool = False
+    networks: tuple[Network, ...] = ()
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        """Read LILONG_ALLOW_PRIVATE (all) and LILONG_ALLOW_ADDRESSES (a list of networks).
+
+        Raises ValueError for what is no network, e.g. 10.20.0.0/16 or 127.0.0.1.
+        """
+        networks = (ip_network(each) for each in settings.getlist("LILONG_ALLOW_ADDRESSES"))
+        return cls(settings.getbool("LILONG_ALLOW_PRIVATE"), tuple(networks))
+
+    def __contains__(self, address: str) -> bool:
+        if self.everything or is_public(address):
+            return True
+        return any(ip_address(address.partition("%")[0]) in each for each in self.networks)
+
+
 @implementer(IResolutionReceiver)
 class PublicOnly:
-    """Passes on a name's public addresses; notes the name when all that it has are private."""
+    """Passes on a name's allowed addresses; notes the name when it has none."""
 
-    def __init__(self, receiver: Any, name: str, refused: set[str]) -> None:
+    def __init__(self, receiver: Any, name: str, allowed: Allowed, refused: set[str]) -> None:
         self.receiver = receiver
         self.name = name
+        self.allowed = allowed
         self.refused = refused
         self.private = self.public = 0
 
@@ -75,7 +110,7 @@ class PublicOnly:
 
     def addressResolved(self, address: IAddress) -> None:
         """Called by Twisted for each address of the name."""
-        if is_public(getattr(address, "host", "")):
+        if getattr(address, "host", "") in self.allowed:
             self.public += 1
             self.receiver.addressResolved(address)
         else:
@@ -94,24 +129,24 @@ class GuardedResolver(CachingHostnameResolver):  # type: ignore[misc, unused-ign
     """Scrapy's resolver for IPv4 and IPv6, which gives public addresses only.
 
     Installed by the setting TWISTED_DNS_RESOLVER; every connection of Scrapy's handlers passes it,
-    those to a numeric address too. LILONG_ALLOW_PRIVATE switches the guard off. A proxy that the
-    environment names may be private: what lies behind it is the proxy's to judge.
+    those to a numeric address too. A proxy that the environment names may be private: what lies
+    behind it is the proxy's to judge.
     """
 
     refused: ClassVar[set[str]] = set()
     """Names without a public address; shared by a process's crawls, as the reactor is."""
 
-    def __init__(self, reactor: ReactorBase, cache_size: int, *, guarded: bool = True) -> None:
+    def __init__(self, reactor: ReactorBase, cache_size: int, allowed: Allowed) -> None:
         super().__init__(reactor, cache_size)
-        self.guarded = guarded
+        self.allowed = allowed
         self.proxies = {urlsplit(url).hostname for url in getproxies().values()}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
-        """Read DNSCACHE_ENABLED, DNSCACHE_SIZE and LILONG_ALLOW_PRIVATE."""
+        """Read DNSCACHE_ENABLED, DNSCACHE_SIZE and what Allowed reads."""
         settings = crawler.settings
         size = settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0
-        return cls(reactor, size, guarded=not settings.getbool("LILONG_ALLOW_PRIVATE"))
+        return cls(reactor, size, Allowed.from_settings(settings))
 
     def resolveHostName(
         self,
@@ -123,8 +158,8 @@ class GuardedResolver(CachingHostnameResolver):  # type: ignore[misc, unused-ign
     ) -> IHostResolution:
         """Resolve as Twisted asks, through PublicOnly."""
         receiver: Any = resolutionReceiver
-        if self.guarded and hostName not in self.proxies:
-            receiver = PublicOnly(receiver, hostName, self.refused)
+        if hostName not in self.proxies:
+            receiver = PublicOnly(receiver, hostName, self.allowed, self.refused)
         return super().resolveHostName(
             receiver, hostName, portNumber, addressTypes, transportSemantics
         )
@@ -134,7 +169,8 @@ class AddressGuard:
     """Downloader middleware: says why a request was refused, so that it is not tried again."""
 
     def __init__(self, crawler: Crawler) -> None:
-        if crawler.settings.getbool("LILONG_ALLOW_PRIVATE"):
+        self.allowed = Allowed.from_settings(crawler.settings)
+        if self.allowed.everything:
             raise NotConfigured
 
     @classmethod
@@ -145,13 +181,13 @@ class AddressGuard:
     def process_request(self, request: Request) -> None:
         """Refuse a numeric address before anybody is asked, a proxy either."""
         host = urlparse_cached(request).hostname or ""
-        if _is_numeric(host) and not is_public(host):
+        if _is_numeric(host) and host not in self.allowed:
             raise AddressRefused("private address")
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Refuse what came from a private address after all (a browser resolves by itself)."""
         address = None if request.meta.get("proxy") else response.ip_address
-        if address is not None and not is_public(str(address)):
+        if address is not None and str(address) not in self.allowed:
             raise AddressRefused("private address")
         return response
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import shutil
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.settings import BaseSettings
 
-from crawler.addresses import is_public
+from crawler.addresses import Allowed
 
 HANDLER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -34,13 +33,13 @@ def browser_settings(settings: BaseSettings) -> dict[str, Any]:
     launch: dict[str, Any] = {"headless": True, "args": ["--disable-dev-shm-usage"]}
     if found := next(filter(None, map(shutil.which, CHROMIUM)), None):
         launch["executable_path"] = found
-    guarded = not settings.getbool("LILONG_ALLOW_PRIVATE")
+    allowed = Allowed.from_settings(settings)
     return {
         "LILONG_BROWSER": True,
         "DOWNLOAD_HANDLERS": dict(settings.getdict("DOWNLOAD_HANDLERS"))
         | {"http": HANDLER, "https": HANDLER},
         "PLAYWRIGHT_LAUNCH_OPTIONS": launch | settings.getdict("PLAYWRIGHT_LAUNCH_OPTIONS"),
-        "PLAYWRIGHT_ABORT_REQUEST": refuse_private if guarded else refuse_unseen,
+        "PLAYWRIGHT_ABORT_REQUEST": BrowserGuard(allowed),
         "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": settings.getfloat("DOWNLOAD_TIMEOUT") * 1000,
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 4,
     }
@@ -59,28 +58,32 @@ def refuse_unseen(request: Any) -> bool:
     return request.resource_type in UNSEEN or scheme not in ("http", "https", "data", "blob")
 
 
-async def refuse_private(request: Any) -> bool:
-    """As refuse_unseen, and nothing whose host resolves to an address that is not public.
+class BrowserGuard:
+    """Says of each of the browser's requests whether it shall be dropped.
 
-    A browser resolves names itself, so a name could answer otherwise the second time; what came
-    from a private address after all is refused by crawler.addresses.AddressGuard.
+    Dropped is what `refuse_unseen` names, and what resolves to an address that is not allowed. A
+    browser resolves names itself, so a name could answer otherwise the second time; what came from
+    a private address after all is refused by crawler.addresses.AddressGuard.
     """
-    if refuse_unseen(request):
-        return True
-    host = urlsplit(request.url).hostname
-    return bool(host) and not await _all_public(str(host))
 
+    def __init__(self, allowed: Allowed) -> None:
+        self.allowed = allowed
+        self.known: dict[str, bool] = {}
 
-async def _all_public(host: str) -> bool:
-    if host not in _known():
+    async def __call__(self, request: Any) -> bool:
+        """Whether to drop a request of Playwright's."""
+        if refuse_unseen(request):
+            return True
+        host = urlsplit(request.url).hostname
+        if not host or self.allowed.everything:
+            return False
+        if host not in self.known:
+            self.known[host] = await self._is_allowed(host)
+        return not self.known[host]
+
+    async def _is_allowed(self, host: str) -> bool:
         try:
             found = await asyncio.get_running_loop().getaddrinfo(host, None)
         except OSError:
             return False
-        _known()[host] = all(is_public(str(each[4][0])) for each in found)
-    return _known()[host]
-
-
-@lru_cache(maxsize=1)
-def _known() -> dict[str, bool]:
-    return {}
+        return all(str(each[4][0]) in self.allowed for each in found)

@@ -38,6 +38,7 @@ LILONG_REVISIT = True
 
 # Where requests may go: http and https, and public addresses unless this is set.
 LILONG_ALLOW_PRIVATE = False
+LILONG_ALLOW_ADDRESSES: list[str] = []  # or these networks only, e.g. 10.20.0.0/16
 TWISTED_DNS_RESOLVER = "crawler.addresses.GuardedResolver"
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 DOWNLOADER_MIDDLEWARES = {
