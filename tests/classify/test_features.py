@@ -1,0 +1,124 @@
+"""Features: how text is written before it is counted, and the vectors made of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from classify.features import (
+    EDGE,
+    FeatureRecipe,
+    Vocabulary,
+    gram_codes,
+    han_share,
+    learn_vocabulary,
+    plain,
+    read_features,
+    verbatim,
+)
+from classify.segment import Segmenter
+
+ARTICLES = [
+    ("助餐点开张", "社区助餐点今天开张，老人排队。老人说好。"),
+    ("河道清理", "志愿者清理河道，捡拾垃圾。"),
+    ("河道换新颜", "河道两岸种上树，老人来散步。"),
+]
+
+
+@pytest.fixture(scope="module")
+def segmenter() -> Segmenter:
+    return Segmenter()
+
+
+def vocabulary_of(recipe: FeatureRecipe, segmenter: Segmenter, min_df: int = 1) -> Vocabulary:
+    readings = [read_features(headline, body, recipe, segmenter) for headline, body in ARTICLES]
+    return learn_vocabulary(readings, recipe, min_df=min_df)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("臺北市社區發展協會", "台北市社区发展协会"),
+        ("１２３４５热线", "0热线"),
+        ("2026年3月5日", "0年0月0日"),
+        ("App、WiFi！", "app wifi "),
+        ("社区\n\n😀居民", "社区 居民"),
+        ("é\udcff社", " 社"),
+        ("", ""),
+    ],
+)
+def test_plain_writing(text: str, written: str) -> None:
+    assert plain(text) == written
+
+
+def test_verbatim_writing_keeps_signs_and_ends() -> None:
+    assert verbatim("《平凡的世界》 ３元😀") == "《平凡的世界》3元" + EDGE
+
+
+@pytest.mark.parametrize(("text", "share"), [("社区", 1.0), ("abcd", 0.0), ("社区ab", 0.5), ("", 0.0)])
+def test_share_of_chinese_characters(text: str, share: float) -> None:
+    assert han_share(text) == share
+
+
+def test_vectors_have_length_one_and_ascending_numbers(segmenter: Segmenter) -> None:
+    recipe = FeatureRecipe()
+    vocabulary = vocabulary_of(recipe, segmenter)
+    for headline, body in ARTICLES:
+        vector = vocabulary.vector(read_features(headline, body, recipe, segmenter))
+        assert vector.value @ vector.value == pytest.approx(1)
+        assert (np.diff(vector.index) > 0).all()
+
+
+def test_a_vector_holds_what_scikit_learns_formula_gives(segmenter: Segmenter) -> None:
+    recipe = FeatureRecipe(char_ngrams=1, headline_words=False)
+    vocabulary = vocabulary_of(recipe, segmenter)
+    vector = vocabulary.vector(read_features(*ARTICLES[0], recipe, segmenter))
+    held = {vocabulary.names()[n]: v for n, v in zip(vector.index, vector.value, strict=True)}
+    # 老人 stands twice here and in two of three articles, 排队 once and in one
+    wanted = (1 + np.log(2)) * (np.log(4 / 3) + 1) / (np.log(4 / 2) + 1)
+    assert held["老人"] / held["排队"] == pytest.approx(wanted, rel=1e-5)
+
+
+@pytest.mark.parametrize("longest", [1, 2, 3, 4])
+def test_character_grams_are_found_by_their_codes(segmenter: Segmenter, longest: int) -> None:
+    recipe = FeatureRecipe(char_ngrams=longest)
+    vocabulary = vocabulary_of(recipe, segmenter)
+    names, text = vocabulary.names(), read_features(*ARTICLES[1], recipe, segmenter).text
+    for size, numbers in vocabulary.gram_numbers(text):
+        for start, number in enumerate(numbers):
+            gram = text[start : start + size]
+            assert number == (-1 if " " in gram else names.index(gram, len(vocabulary.families[0])))
+
+
+def test_codes_of_a_text_shorter_than_the_gram() -> None:
+    assert len(gram_codes("社", 2)) == 0
+    assert len(gram_codes("", 1)) == 0
+
+
+def test_rare_features_are_left_out(segmenter: Segmenter) -> None:
+    names = vocabulary_of(FeatureRecipe(), segmenter, min_df=2).names()
+    assert "河道" in names
+    assert "排队" not in names
+
+
+def test_only_keeps_features_and_their_order(segmenter: Segmenter) -> None:
+    vocabulary = vocabulary_of(FeatureRecipe(), segmenter)
+    kept = np.arange(0, len(vocabulary), 3)
+    names = [vocabulary.names()[number] for number in kept]
+    assert vocabulary.only(kept).names() == names
+
+
+def test_column_names_and_agency_formulas_are_not_read(segmenter: Segmenter) -> None:
+    recipe = FeatureRecipe()
+    bare = read_features("村医进山", "村医背着药箱进山。", recipe, segmenter)
+    dressed = read_features(
+        "【新春走基层】村医进山", "央视网消息（新闻联播）：村医背着药箱进山。", recipe, segmenter
+    )
+    assert [word for word in dressed.words if word != " "] == [
+        word for word in bare.words if word != " "
+    ]
+
+
+def test_a_body_is_read_to_the_limit(segmenter: Segmenter) -> None:
+    reading = read_features("", "社区" * 50_000, FeatureRecipe(max_chars=100), segmenter)
+    assert len(reading.text) < 110
