@@ -49,6 +49,14 @@ INNER = re.compile(
 HARD_END = re.compile(r"评论|跟帖|声明|关键[词字]|标签|一篇|扫[码一]|首页|顶部|关闭|打印|心情|表情")
 
 
+def is_end(text: str) -> bool:
+    """Whether a line opens what stands after an article; a whole sentence does so only as a notice."""
+    if END.match(text) is None:
+        return False
+    return len(text) <= 30 or NOTICE.search(text[:40]) is not None or not SENTENCE_END.search(text)
+
+
+NOTICE = re.compile(r"声明|转载|扫[码一描]|分享|打印|一篇|首页")
 LEGAL_HINTS = (
     "权",
     "opyright",
@@ -240,7 +248,7 @@ def _widen(page: Page, root: int, weights: list[float], after: int) -> int:
 def _no_end(page: Page, inner: int, outer: int) -> bool:
     """Whether nothing between the end of one block and that of the one around it ends the article."""
     start, stop = page.blocks[inner].end, page.blocks[outer].end
-    return not any(END.match(page.lines[i].text) for i in range(start, min(stop, start + 12)))
+    return not any(is_end(page.lines[i].text) for i in range(start, min(stop, start + 12)))
 
 
 def _extend(
@@ -254,7 +262,7 @@ def _extend(
     pending = 0
     for index in range(end, min(high, end + 60)):
         line = page.lines[index]
-        if line.link_chars * 2 > len(line.text) or END.match(line.text):
+        if line.link_chars * 2 > len(line.text) or is_end(line.text):
             break
         if _away(page, line.block, near) or page.blocks[line.block].hidden:
             break

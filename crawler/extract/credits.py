@@ -95,7 +95,7 @@ def _stands_alone(match: re.Match[str], text: str) -> bool:
     return (
         not HAN.match(before)
         or REPORTER.search(_word(match["one"])) is not None
-        or _word(match["one"]) in ("编辑", "编辑", "作者", "评论员")
+        or _word(match["one"]) in ("编辑", "作者", "专栏作者", "作家", "评论员")
     )
 
 

@@ -69,7 +69,9 @@ def read_date(
         if text and (when := _compact_or(text)):
             return Dates(when, text, "meta", modified)
     for zone in far:
-        shown = _shown(page, zone, fetched_at)
+        # a row of another list has its date beside a link
+        bare = [index for index in zone if not page.lines[index].link_chars]
+        shown = _shown(page, bare, None)
         modified = shown.modified or modified
         if shown.when is not None:
             return Dates(shown.when, shown.raw, "page", modified)

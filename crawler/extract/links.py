@@ -97,7 +97,7 @@ def _with_teaser(link: Link, teaser: str) -> Link:
 
 def read_breadcrumbs(page: Page, headline_line: int, headline: str) -> tuple[str, ...]:
     """The columns that a page says it stands in (首页 > 情感 > 故事), without home and 正文."""
-    stop = headline_line if headline_line >= 0 else 12
+    stop = headline_line if headline_line >= 0 else min(12, len(page.lines))
     for index in range(stop - 1, max(-1, stop - 16), -1):
         text = page.lines[index].text
         where = WHERE.search(text)

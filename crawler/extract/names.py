@@ -45,7 +45,7 @@ NOT_NAMES = frozenset(
     "我们 他们 大家 编辑 责编 记者 作者 通讯员 摄影 发布 字号 纠错 投稿 关注 本文 收藏 举报 人气 浏览 正常 默认 其他 "
     "资料 资料图 网络 文字 图片 说 问 在 是 的 完 下 中 上 手机 体验 部门 小组 团队 管理 登录 注册 简介".split()
 )  # fmt: skip
-SENTENCE = re.compile(r"[。！？!?；“”‘’…：:]|的(?=.{3})|https?|www\.|@")
+SENTENCE = re.compile(r"[。！？!?“”‘’…：:]|的(?=.{3})|https?|www\.|@")
 MAX_NAME = 24
 
 

@@ -330,6 +330,9 @@ def _is_continuation(url: str, target: str) -> bool:
     if here.path == there.path:
         return here.query != there.query
     own, other = PAGE_NUMBER.match(here.path), PAGE_NUMBER.match(there.path)
-    if not own or not other or own[1] != other[1] or own[3] != other[3]:
+    if not own or not other or own[3] != other[3] or other[2] is None:
         return False
-    return int(other[2] or 1) > int(own[2] or 1) or own[2] is None
+    stem = here.path.removesuffix(own[3] or "")
+    if other[1] == stem:
+        return int(other[2]) in (1, 2)  # a.html → a_2.html (a_1.html where counting is from 0)
+    return own[1] == other[1] and own[2] is not None and int(other[2]) == int(own[2]) + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from crawler.extract.body import END, HARD_END, INNER, SENTENCE_END, Core, is_legal
+from crawler.extract.body import HARD_END, INNER, SENTENCE_END, Core, is_end, is_legal
 from crawler.extract.credits import is_credit_line
 from crawler.extract.dates import DATE
 from crawler.extract.images import is_caption
@@ -52,6 +52,7 @@ def read_prose(
     prose = Prose(stop=core.end)
     own = key(headline)
     skipping = False
+    heads: set[str] = set()  # how the section headings of this feature begin
     for index in range(max(core.first, headline_line + 1), core.end):
         line = page.lines[index]
         text = line.text
@@ -66,12 +67,15 @@ def read_prose(
             continue
         if short and prose.body and _sort_credit(prose, index, text):
             continue
-        if short and END.match(text):
-            if prose.body and HARD_END.search(text[:12]):
+        if short and is_end(text):
+            hard = bool(prose.body) and HARD_END.search(text[:12]) is not None
+            if hard and text[:3] not in heads and not _goes_on(page, prose, index, core.end):
                 prose.stop = index
                 break
-            skipping = bool(prose.body) and len(text) < 24
-            continue
+            heads.add(text[:3])
+            if not hard:
+                skipping = bool(prose.body) and len(text) < 24
+                continue
         if skipping and _listed(line):
             continue
         if not prose.body and _is_head(line, own):
@@ -83,6 +87,21 @@ def read_prose(
         skipping = False
         prose.body.append(index)
     return prose
+
+
+def _goes_on(page: Page, prose: Prose, index: int, end: int) -> bool:
+    """Whether the article plainly goes on behind a line that looks like its end.
+
+    关键词：养老 may head a section of a feature as well as the foot of a page.
+    """
+    rest = [page.lines[i] for i in range(index + 1, min(end, index + 40))]
+    running = [
+        len(line.text)
+        for line in rest
+        if len(line.text) > 30 and not line.link_chars and SENTENCE_END.search(line.text)
+    ]
+    so_far = sum(len(page.lines[i].text) for i in prose.body[-40:])
+    return len(running) >= 3 and sum(running) * 2 > so_far
 
 
 def _listed(line: Line) -> bool:

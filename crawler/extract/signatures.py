@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.extract.credits import (
+    INITIALS,
     Signed,
     from_bracket,
     from_caption,
@@ -19,7 +20,7 @@ from crawler.extract.page import Line, Page
 from crawler.extract.prose import Prose
 from crawler.items import Credit, Issue
 
-WORTH = re.compile(r"[编編编责責记記通作摄攝文图執执审校监选稿译剪制出排语]")
+WORTH = re.compile(f"[{INITIALS}]")
 SIGNED_BRACKET = re.compile(r"[（(]([^（）()]{2,60})[)）]")
 WRITERS = frozenset(("reporter", "correspondent", "author"))
 EDITED = re.compile(r"编辑|编审|责编|編輯|来源|图片|供图|摄影")
