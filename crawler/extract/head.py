@@ -106,13 +106,14 @@ def _shown(page: Page, zone: list[int], fetched_at: datetime | None) -> Dates:
     modified = None
     for index in zone:
         line = page.lines[index]
-        if line.link_chars * 10 > 7 * len(line.text) or len(line.text) > 200:
+        if len(line.text) > 200:
             continue
+        linked = line.link_chars * 10 > 7 * len(line.text)
         text = " ".join(line.pieces)
         for found in DATE.finditer(text) if SHAPE.search(text) else ():
             before = text[max(0, found.start() - 8) : found.start()]
             when = read_match(found)
-            if when is None or NOT_DATES.search(line.text):
+            if when is None or (linked and not found["H"]) or NOT_DATES.search(line.text):
                 continue
             if MODIFIED.search(before):
                 modified = when

@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from crawler.extract.dates import parse_date
-from crawler.extract.page import Page, parse
+from crawler.extract.page import Line, Page, parse
 from crawler.extract.urls import clean_url
 
 ARTICLE_PATH = re.compile(
@@ -54,11 +54,11 @@ def article_links(
             title = " ".join((anchor.attributes.get("title") or text).split())
             if article_url is not None:
                 if article_url.search(target):
-                    _keep(found, target, title, _row_date(page, line.block, line.text))
+                    _keep(found, target, title, _row_date(page, line.block, line))
                 continue
             if len(title) < MIN_TEXT or NOT_AN_ARTICLE.search(target) or _same_page(target, url):
                 continue
-            when = _row_date(page, line.block, line.text)
+            when = _row_date(page, line.block, line)
             likely = bool(ARTICLE_PATH.search(_path(target)))
             if when is None and not likely:
                 continue
@@ -106,17 +106,21 @@ def _shape(page: Page, block: int) -> str:
     return ">".join(shape)
 
 
-def _row_date(page: Page, block: int, text: str) -> datetime | None:
-    """The date that stands in the same row: the line, its li, tr or dl, or the next cell."""
-    if ROW_DATE.search(text):
-        return parse_date(text)
-    for index, outer in enumerate(page.ancestors(block)):
+def _row_date(page: Page, block: int, line: Line) -> datetime | None:
+    """The date that stands in the same row: the line, or the li, tr or dl around it.
+
+    A block with several dates, or with more than three links, is the list and no row of it.
+    """
+    if len(line.anchors) <= 3 and ROW_DATE.search(line.text):
+        return parse_date(line.text)
+    for depth, outer in enumerate(page.ancestors(block)):
         holder = page.blocks[outer]
-        if index > 4 or holder.end - holder.first > 8:
+        row = page.lines[holder.first : holder.end]
+        if depth > 4 or len(row) > 8 or sum(len(one.anchors) for one in row) > 3:
             return None
-        row = " ".join(line.text for line in page.lines[holder.first : holder.end])
-        if ROW_DATE.search(row):
-            return parse_date(row)
+        dates = [one.text for one in row if ROW_DATE.search(one.text)]
+        if dates:
+            return parse_date(dates[0]) if len(dates) == 1 else None
         if holder.tag in ("li", "tr", "dl", "article"):
             return None
     return None
