@@ -31,9 +31,10 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
-WIRE_SERVER = ip_address("168.63.129.16")
-"""Azure's platform address: public by its number, reachable from inside a virtual machine only
-(learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16)."""
+PLATFORM = tuple(map(ip_network, ("168.63.129.16/32", "192.0.0.0/24", "64:ff9b:1::/48")))
+"""What `ipaddress` takes for public in some or all versions, and is not: Azure's platform address
+(learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16), IETF assignments where
+Oracle's cloud keeps its metadata (RFC 6890), translation within a network (RFC 8215)."""
 NAT64 = ip_network("64:ff9b::/96")
 """An IPv6 address of this network stands for the IPv4 address in its last 32 bits (RFC 6052)."""
 REFUSED_LIMIT = 10_000
@@ -60,7 +61,8 @@ def is_public(address: str) -> bool:
     inner = _embedded(number)
     if inner is not None and not is_public(str(inner)):
         return False
-    return number.is_global and not number.is_multicast and number != WIRE_SERVER
+    platform = any(number in each for each in PLATFORM)
+    return number.is_global and not number.is_multicast and not platform
 
 
 def _embedded(number: IPv4Address | IPv6Address) -> IPv4Address | None:

@@ -2,70 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from tests.local_site import LocalSite, Reply
+from tests.crawling import PLACES, add_articles, article, crawl, list_page, pages_of, rows
+from tests.local_site import Reply
 
 pytestmark = pytest.mark.slow
-
-PLACES = (
-    "杨浦区五角场街道",
-    "成都市武侯区玉林街道",
-    "杭州市拱墅区米市巷街道",
-    "广州市越秀区六榕街道",
-)
-
-
-def article(n: int, text: str = "") -> str:
-    """An article page about a small thing that happened in a street."""
-    place = PLACES[n % len(PLACES)]
-    body = text or (
-        f"<p>{place}第{n}居民小组的活动室里，王阿姨把一张写满名字的表格贴上墙。</p>"
-        f"<p>这是小区第{n + 3}次楼组议事会，议题是电动自行车停放点设在哪里、由谁来管。</p>"
-        f"<p>讨论持续了一个半小时，{n + 20}户居民投票，最后选了西门边上那块空地。</p>"
-    )
-    return (
-        f"<html><head><title>{place}第{n}次楼组议事会记录_社区报</title></head><body>"
-        f"<h1>{place}第{n}次楼组议事会记录</h1><div class='info'>2026-03-{n % 28 + 1:02d} 10:00"
-        f" 来源：社区报 编辑：李敏</div><div class='content'>{body}</div></body></html>"
-    )
-
-
-def list_page(numbers: range, following: str | None = None) -> str:
-    rows = "".join(
-        f"<li><a href='/a/{n}.html'>{PLACES[n % 4]}第{n}次楼组议事会记录</a>"
-        f"<span>2026-03-{n % 28 + 1:02d}</span></li>"
-        for n in numbers
-    )
-    more = f"<a href='{following}'>下一页</a>" if following else ""
-    return f"<html><body><ul class='list'>{rows}</ul><div class='pages'>{more}</div></body></html>"
-
-
-def add_articles(site: LocalSite, numbers: range) -> None:
-    for n in numbers:
-        site.add(f"/a/{n}.html", article(n))
-
-
-def crawl(site: LocalSite, db: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "lilong", "crawl", "--start", f"{site.url}/news/"]
-    fast = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "RETRY_TIMES=0"]
-    return subprocess.run(
-        [*command, "--allow-private", "--db", str(db), *fast, *options],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
-def rows(db: Path, sql: str) -> list[tuple]:
-    with sqlite3.connect(db) as connection:
-        return connection.execute(sql).fetchall()
 
 
 def test_a_second_run_asks_for_lists_and_new_articles_only(site, tmp_path):
@@ -109,12 +54,7 @@ def test_bad_pages_are_marked_with_their_reason_and_the_run_goes_on(site, tmp_pa
     site.pages["/a/8.html"] = Reply(status=500)
     done = crawl(site, tmp_path / "news.db")
     assert done.returncode == 0, done.stderr
-    pages = dict(
-        (url.rpartition("/")[2], (state, reason))
-        for url, state, reason in rows(
-            tmp_path / "news.db", "select url, state, reason from pages where kind = 'article'"
-        )
-    )
+    pages = pages_of(tmp_path / "news.db")
     assert pages["0.html"][0] == pages["6.html"][0] == "stored"
     assert pages["1.html"] == ("dropped", "http 404")
     assert pages["8.html"] == ("failed", "http 500")
