@@ -57,6 +57,8 @@ def read_signatures(
     for index in prose.notices:
         credits += to_credits(_labelled(lines[index].text))
     for index in range(stop, min(len(lines), max(stop + TAIL_LINES, min(end, stop + 60)))):
+        if lines[index].link_chars * 2 > len(lines[index].text):
+            continue
         credits += to_credits(_labelled(lines[index].text))
     if page.meta.get("author") and page.is_wechat:
         credits.append(Credit(role="author", name=page.meta["author"], raw="作者"))
