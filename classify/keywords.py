@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +35,13 @@ class KeywordFinder:
     """
 
     def __init__(self, bundle: Path | None = None) -> None:
-        from jieba.analyse import TFIDF
-
         folder = newest_bundle(bundle if bundle is not None else BUNDLES)
-        self._extractor: Any = TFIDF(str(folder / KEYWORD_IDF))
+        with warnings.catch_warnings():
+            # jieba leaves the files that it read to the garbage collector
+            warnings.simplefilter("ignore", ResourceWarning)
+            from jieba.analyse import TFIDF
+
+            self._extractor: Any = TFIDF(str(folder / KEYWORD_IDF))
         self._extractor.tokenizer = _WithoutModel(reference_tokenizer(folder / DICTIONARY))
 
     def keywords(self, headline: str, body: str, most: int = 10) -> list[tuple[str, float]]:

@@ -74,6 +74,12 @@ def weightiest(rows: sparse.csr_matrix, coefficients: Floats, most: int) -> NDAr
     return np.sort(np.argsort(-moved, kind="stable")[:most])
 
 
+def unit_rows(rows: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Scale each row to L2 norm 1, as a vocabulary does that knows these columns alone."""
+    norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    return sparse.csr_matrix(sparse.diags(1 / np.maximum(norms, 1e-12)) @ rows)
+
+
 def accuracy(scores: Floats, truth: Sequence[int] | NDArray[np.int64]) -> float:
     """Say which share of rows have their true label scored highest."""
     return float((scores.argmax(axis=1) == np.asarray(truth)).mean())

@@ -12,7 +12,7 @@ from scipy import sparse
 from classify import calibration, linear
 from classify.features import FeatureRecipe, Vocabulary, learn_vocabulary, read_features
 from classify.labelled import Labelled
-from classify.naive_bayes import accuracy, fit_weighted_svm, weightiest
+from classify.naive_bayes import accuracy, fit_weighted_svm, unit_rows, weightiest
 from classify.segment import Segmenter
 from classify.splits import grouped_folds, repost_groups
 from classify.trained import Trained, TrainingError
@@ -104,7 +104,8 @@ def _tried(
 ) -> _Trial:
     table = candidate.table
     coefficients, intercepts = fit_weighted_svm(table[~test], truth[~test], labels, cost=cost)
-    scores = np.asarray(table[test] @ coefficients + intercepts)
+    kept = weightiest(table[~test], coefficients, _most_features(labels))
+    scores = np.asarray(unit_rows(table[test][:, kept]) @ coefficients[kept] + intercepts)
     fitted = calibration.fit_single_label(scores, truth[test])
     chances = calibration.single_label_chances(scores, fitted)
     best = chances.argmax(axis=1)
@@ -118,11 +119,15 @@ def _tried(
     )
 
 
+def _most_features(labels: int) -> int:
+    """Say how many features fit: one costs a byte for each label, its scale and idf, its name."""
+    return BUNDLE_BYTES // (labels + 8)
+
+
 def _fitted(trial: _Trial, truth: NDArray[np.int64], labels: list[str]) -> Trained:
     table, vocabulary = trial.candidate.table, trial.candidate.vocabulary
     coefficients, intercepts = fit_weighted_svm(table, truth, len(labels), cost=trial.cost)
-    # a feature costs one byte for each label, its scale and idf, and about four for its name
-    kept = weightiest(table, coefficients, BUNDLE_BYTES // (len(labels) + 8))
+    kept = weightiest(table, coefficients, _most_features(len(labels)))
     return Trained(
         labels=tuple(labels),
         single_label=True,

@@ -43,7 +43,7 @@ Examples:
 """
 )
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path),
-              help="JSONL file that labels are added to; what it holds is not asked again.")  # fmt: skip
+              help="JSONL file to add to; what it holds is not asked again.")  # fmt: skip
 @click.option("--data", type=click.Path(exists=True, path_type=Path),
               help="Articles to label (title, text) instead of those of the database.")  # fmt: skip
 @click.option("--taxonomy", type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -155,6 +155,6 @@ def _from_database(path: str) -> list[Unlabelled]:
         return [
             Unlabelled(id=url, title=headline, text=body)
             for url, headline, body in db.execute(
-                "SELECT url, headline, body FROM articles JOIN bodies ON bodies.article = articles.id"
+                "SELECT url, headline, body FROM articles JOIN bodies ON article = articles.id"
             )
         ]

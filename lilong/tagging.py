@@ -119,9 +119,11 @@ def explain(
         fail(str(error))
     except KeyError as error:
         fail(str(error.args[0]), 2)
-    stdout.print(f"{escape(headline)}\n[dim]{topics.name}[/dim]", highlight=False)
-    for each in found:
-        stdout.print(_table(each))
+    with stdout.capture() as page:
+        stdout.print(f"{escape(headline)}\n[dim]{topics.name}[/dim]", highlight=False)
+        for each in found:
+            stdout.print(_table(each))
+    click.echo(page.get(), nl=False)
 
 
 def _text_of(article: str, db_path: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from classify.labelled import CORPUS, LabelError, read_labelled
 from classify.report import html_report, text_report
 from classify.taxonomy import TAXONOMY, TaxonomyError, read_taxonomy
 from classify.topics import BUNDLES, TopicModel, load_topics
+from classify.variety import measure_variety
 from lilong.options import fail
 
 DATA = click.option(
@@ -95,7 +97,18 @@ def train_topics(
 
 @click.group()
 def evaluate() -> None:
-    """Measure a classifier. 评估分类模型"""
+    """Measure a classifier, or the corpus that it learns from. 评估分类模型"""
+
+
+@evaluate.command("corpus")
+@DATA
+def evaluate_corpus(data: Sequence[Path]) -> None:
+    """Print how varied a training corpus is, as JSON. 语料多样性统计"""
+    try:
+        rows = read_labelled(data or [CORPUS])
+        click.echo(json.dumps(asdict(measure_variety(rows)), ensure_ascii=False, indent=2))
+    except ValueError as error:
+        fail(str(error), 2)
 
 
 @evaluate.command(

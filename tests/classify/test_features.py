@@ -55,7 +55,9 @@ def test_verbatim_writing_keeps_signs_and_ends() -> None:
     assert verbatim("《平凡的世界》 ３元😀") == "《平凡的世界》3元" + EDGE
 
 
-@pytest.mark.parametrize(("text", "share"), [("社区", 1.0), ("abcd", 0.0), ("社区ab", 0.5), ("", 0.0)])
+@pytest.mark.parametrize(
+    ("text", "share"), [("社区", 1.0), ("abcd", 0.0), ("社区ab", 0.5), ("", 0.0)]
+)
 def test_share_of_chinese_characters(text: str, share: float) -> None:
     assert han_share(text) == share
 

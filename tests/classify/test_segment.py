@@ -29,7 +29,8 @@ def jieba_itself() -> Any:
 
 
 @pytest.mark.parametrize(
-    "word", ["五社联动", "一老一小", "社工站", "睦邻中心", "接诉即办", "老旧小区改造", "新时代文明实践站"]
+    "word",
+    ["五社联动", "一老一小", "社工站", "睦邻中心", "接诉即办", "老旧小区改造", "新时代文明实践站"],
 )
 def test_words_of_the_field_stay_whole(segmenter: Segmenter, word: str) -> None:
     assert word in segmenter.words(f"街道推进{word}工作")
@@ -52,7 +53,8 @@ def test_the_fast_segmenter_gives_the_words_of_jieba(
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "A", "12345热线", "App下载Wi-Fi 3.5%", "😀社区\x00\u3000里", "繁體字與簡體字混排"]
+    "text",
+    ["", " ", "A", "12345热线", "App下载Wi-Fi 3.5%", "😀社区\x00\u3000里", "繁體字與簡體字混排"],
 )
 def test_odd_texts_are_cut_alike_and_nothing_is_lost(
     segmenter: Segmenter, jieba_itself: Any, text: str

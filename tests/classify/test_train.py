@@ -10,7 +10,7 @@ import pytest
 
 from classify.bundle import read_card
 from classify.evaluate import evaluate
-from classify.labelled import Labelled, LabelError, corpus_digest, read_labelled
+from classify.labelled import LabelError, Labelled, corpus_digest, read_labelled
 from classify.taxonomy import TaxonomyError, read_taxonomy, seed_articles
 from classify.topics import TopicModel, load_topics
 from classify.train import train_multi_label
@@ -110,7 +110,9 @@ def test_a_folder_without_rows_is_an_error(tmp_path: Path) -> None:
 
 def test_seed_words_become_articles(tmp_path: Path) -> None:
     path = write_taxonomy(tmp_path)
-    path.write_text(SMALL_TAXONOMY.replace('"文艺 演出 比赛"', '"文艺 老人 足球"'), encoding="utf-8")
+    path.write_text(
+        SMALL_TAXONOMY.replace('"文艺 演出 比赛"', '"文艺 老人 足球"'), encoding="utf-8"
+    )
     seeds = {seed.body: seed.labels for seed in seed_articles(read_taxonomy(path))}
     assert seeds["养老"] == ("elderly_care",)
     assert seeds["老人"] == ("elderly_care", "culture_sports")
