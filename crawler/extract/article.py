@@ -18,13 +18,14 @@ from crawler.extract.body import Core, core_of, find_core
 from crawler.extract.charset import mojibake_in
 from crawler.extract.embedded import Embedded, body_in_scripts, paragraphs, read_json_ld
 from crawler.extract.errors import ExtractError
-from crawler.extract.head import Dates, read_date, read_sources
 from crawler.extract.images import read_images
 from crawler.extract.links import read_breadcrumbs, read_links
 from crawler.extract.page import Page, parse
 from crawler.extract.prose import Prose, clean_text, read_prose
+from crawler.extract.published import Dates, read_date
 from crawler.extract.rules import PageRules
 from crawler.extract.signatures import issues_of, read_byline, read_signatures
+from crawler.extract.source import read_sources
 from crawler.extract.title import Headline, find_headline, named_titles
 from crawler.extract.urls import clean_url
 from crawler.items import Article

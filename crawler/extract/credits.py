@@ -36,7 +36,9 @@ NOT_IN_NAMES = re.compile(
 MARKED = re.compile(r"[:：|｜︱丨/／∣]")
 COLUMNS = frozenset("视频 口述 图片 原创 策划 设计 制作 技术 照片 海报 音频 整理 综合 采访".split())
 """Role words that also name columns: 视频｜ and 口述： open many a headline."""
-SIGNS = re.compile(r"^.{1,3}$|(?:社|报|网|台|站|队|局|委|办|中心|街道|公司|部门?|大队|支队|医院|小学|中学|员|处|者|供图)$")
+SIGNS = re.compile(
+    r"^.{1,3}$|(?:社|报|网|台|站|队|局|委|办|中心|街道|公司|部门?|大队|支队|医院|小学|中学|员|处|者|供图)$"
+)
 STOPPED = re.compile(r"[。！？，；]")
 MAX_LINE = 120
 

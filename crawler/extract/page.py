@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.charset import Decoded, decode
+from crawler.extract.layout import Block, Line, lay_out
 from crawler.extract.overrides import Chosen, read_rules
 from crawler.extract.rules import PageRules
 from crawler.items import Issue
@@ -18,80 +18,11 @@ from crawler.items import Issue
 __all__ = ["Block", "Decoded", "Line", "Page", "decode", "next_page", "parse"]
 
 GENERIC = PageRules()
-BLOCK_TAGS = frozenset(
-    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot "
-    "th thead tr ul caption".split()
-)
 DEAD_TAGS = [
-    "title", "script", "style", "noscript", "iframe", "template", "select", "textarea", "svg", "object", "button",
+    "title", "script", "style", "noscript", "iframe", "template", "select", "textarea", "svg",
+    "object", "button",
 ]  # fmt: skip
-INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ue4c6"}
-HAS_INVISIBLE = re.compile("[" + "".join(map(chr, INVISIBLE)) + "]")
 HEAD_PARTS = 'title, meta[content], base[href], script[type="application/ld+json" i]'
-HIDDEN = '[hidden], [style*="display:none" i], [style*="display: none" i]'
-"""WeChat's `visibility:hidden` body is shown by a script, so it is not on this list."""
-
-
-class Block:
-    """A block-level element: the unit that layout is made of.
-
-    `parent` is the index of the enclosing block (-1 for the body), `first` the index of the first
-    line inside it, `end` one past that of the last.
-    """
-
-    __slots__ = ("_names", "end", "first", "hidden", "node", "parent", "tag")
-
-    def __init__(self, tag: str, parent: int, node: LexborNode, first: int, hidden: bool) -> None:
-        self.tag = tag
-        self.parent = parent
-        self.node = node
-        self.first = first
-        self.end = 0
-        self.hidden = hidden
-        self._names: str | None = None
-
-    @property
-    def names(self) -> str:
-        """Class and id, lower case, as hints of what the block is for; "" when it has neither."""
-        if self._names is None:
-            attributes = self.node.attributes
-            named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-            self._names = named.lower() if len(named) > 1 else ""
-        return self._names
-
-
-class Line(NamedTuple):
-    """A run of text that is shown on its own line: cut at block elements and `<br>`."""
-
-    text: str
-    block: int
-    pieces: Sequence[str]
-    """Its inline runs: `<span>来源：</span><a>新华网</a>` has two."""
-    anchors: Sequence[tuple[LexborNode, str]]
-    """Its links with their text."""
-    link_chars: int
-    images: Sequence[LexborNode]
-    """Images since the line before."""
-
-
-def _tag_ids(names: list[str]) -> dict[int, str]:
-    """Lexbor's numbers of tags, asked from the library itself: they differ between versions."""
-    found = {}
-    for name in names:
-        node = LexborHTMLParser("<div></div>").create_node(name)
-        found[node.tag_id] = name
-    return found
-
-
-BLOCK_IDS = _tag_ids(sorted(BLOCK_TAGS))
-(BR, IMG, ANCHOR) = _tag_ids(["br", "img", "a"])
-_SAMPLE = LexborHTMLParser("<p>x<!-- --></p>").css_first("p")
-TEXT, COMMENT = (node.tag_id for node in _SAMPLE.iter(include_text=True)) if _SAMPLE else (0, 0)
-BREAKS = frozenset((*BLOCK_IDS, BR))
-VOID = frozenset((BR, COMMENT))
-make_line = tuple.__new__
-"""A NamedTuple's own constructor takes twice as long, and a portal has hundreds of lines."""
 
 
 @dataclass(slots=True, eq=False)
@@ -168,7 +99,7 @@ def parse_text(text: str, url: str | None = None, rules: PageRules | None = None
         title=title, base=base, chosen=chosen,
     )  # fmt: skip
     if tree.body is not None:
-        _lay_out(page, tree.body)
+        page.lines, page.blocks, page.trailing_images = lay_out(tree.body)
     return page
 
 
@@ -196,103 +127,6 @@ def _head(
         elif tag == "base":
             base = urljoin(url or "", node.attributes.get("href") or "") or url
     return meta, title, base, scripts
-
-
-def _lay_out(page: Page, body: LexborNode) -> None:
-    """Walk the tree once and write down blocks and lines.
-
-    Works on tag numbers and memory addresses: strings and attributes are only made where they are
-    needed, as most of a portal's elements are menus.
-    """
-    lines, blocks = page.lines, page.blocks
-    hidden = {node.mem_id for node in page.tree.css(HIDDEN)}
-    blocks.append(Block("body", -1, body, 0, False))
-    # the open elements: (mem_id, block, anchor)
-    stack: list[tuple[int, int, LexborNode | None]] = [(body.mem_id, 0, None)]
-    pieces: list[str] = []
-    anchors: list[tuple[LexborNode, str]] = []
-    images: list[LexborNode] = []
-    at = link_chars = 0
-    walk = body.traverse(include_text=True, skip_empty=True)
-    next(walk)
-    for node in walk:
-        tag = node.tag_id
-        owner = node.parent.mem_id  # type: ignore[union-attr]
-        while stack[-1][0] != owner:
-            stack.pop()
-        _, block, anchor = stack[-1]
-        if pieces and (block != at or tag in BREAKS):
-            text = " ".join((pieces[0] if len(pieces) == 1 else "".join(pieces)).split())
-            if text:
-                found = (text, at, pieces, anchors or (), link_chars, images or ())
-                lines.append(make_line(Line, found))
-                if images:
-                    images = []
-            pieces = []
-            if anchors:
-                anchors, link_chars = [], 0
-        at = block
-        if tag == TEXT:
-            text = node.text_content or ""
-            if pieces and text[:1].isascii() and pieces[-1][-1:].isascii() and _parted(node):
-                pieces.append(" ")
-            pieces.append(text)
-            if anchor is not None and (text := text.strip()):
-                link_chars += len(text)
-                if anchors and anchors[-1][0] is anchor:
-                    anchors[-1] = (anchor, anchors[-1][1] + text)
-                else:
-                    anchors.append((anchor, text))
-        elif tag in BLOCK_IDS:
-            identity = node.mem_id
-            shut = blocks[at].hidden or identity in hidden
-            at = len(blocks)
-            blocks.append(Block(BLOCK_IDS[tag], block, node, len(lines), shut))
-            stack.append((identity, at, anchor))
-        elif tag == IMG:
-            images.append(node)
-        elif tag not in VOID:
-            stack.append((node.mem_id, at, node if tag == ANCHOR else anchor))
-    if pieces and (text := " ".join("".join(pieces).split())):
-        lines.append(make_line(Line, (text, at, pieces, anchors, link_chars, images)))
-        images = []
-    page.trailing_images = images
-    _drop_invisible(lines)
-    _close(page)
-
-
-def _parted(node: LexborNode) -> bool:
-    """Whether white space that the walk passed over parts a run from the one before it.
-
-    Between Chinese runs it shows nothing, so only Latin words and figures are asked about.
-    """
-    at: LexborNode | None = node
-    while at is not None and at.prev is None:
-        at = at.parent
-    before = at.prev if at is not None else None
-    return before is not None and before.is_empty_text_node
-
-
-def _drop_invisible(lines: list[Line]) -> None:
-    """Take zero-width characters out of the lines: 来\u200b源 is 来源."""
-    search = HAS_INVISIBLE.search
-    for index, line in enumerate(lines):
-        if search(line.text):
-            text = " ".join(line.text.translate(INVISIBLE).split())
-            pieces = [piece.translate(INVISIBLE) for piece in line.pieces]
-            lines[index] = line._replace(text=text, pieces=pieces)
-
-
-def _close(page: Page) -> None:
-    """Write down where each block ends: behind the last line of it and of those inside it."""
-    blocks = page.blocks
-    for index, line in enumerate(page.lines, 1):
-        blocks[line.block].end = index
-    for block in reversed(blocks):
-        if block.end < block.first:
-            block.end = block.first
-        if block.parent >= 0 and block.end > blocks[block.parent].end:
-            blocks[block.parent].end = block.end
 
 
 NEXT_PAGE = re.compile(

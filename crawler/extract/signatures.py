@@ -14,10 +14,10 @@ from crawler.extract.credits import (
     to_credits,
 )
 from crawler.extract.dates import DATE
-from crawler.extract.head import Dates
 from crawler.extract.names import is_person
 from crawler.extract.page import Line, Page
 from crawler.extract.prose import Prose
+from crawler.extract.published import Dates
 from crawler.items import Credit, Issue
 
 WORTH = re.compile(f"[{INITIALS}]")

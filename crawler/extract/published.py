@@ -1,0 +1,150 @@
+"""When an article was published: what its page shows, then JSON-LD, metadata and the URL."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.extract.dates import COMPACT, DATE, DAY_FIRST, date_in_url, parse_date, read_match
+from crawler.extract.page import Page
+from crawler.extract.prose import Prose
+from crawler.items import DateBasis
+
+PUBLISHED = re.compile(
+    r"(?:发布|发稿|发表|刊发|上传|成文|添加|录入|创建|发文)?(?:时间|日期)\s*[:：|]?\s*$|(?:发布|发表|发稿)(?:于|[:：])?\s*$"
+)
+MODIFIED = re.compile(r"(?:更新|修改|编辑|修订|最后)(?:时间|日期|于)?\s*[:：]?\s*$")
+NOT_DATES = re.compile(r"copyright|©|版权|ICP|\(c\)|备案", re.I)
+SHAPE = re.compile(r"\d\s?[-/.年－—]\s?\d")
+SPREAD = re.compile(r"(20\d\d)\s+(\d\d)[/-](\d\d)(?:\s+(\d\d:\d\d(?::\d\d)?))?")
+DATE_METAS = (
+    "article:published_time", "og:article:published_time", "pubdate", "publishdate", "publish_date",
+    "og:release_date", "weibo: article:create_at", "weibo:article:create_at", "datepublished",
+    "apub:time", "publish_time", "og:published_time", "sailthru.date", "dc.date", "dc.date.issued",
+    "pubtime", "createdate", "firstpublishedtime", "_pubtime",
+)  # fmt: skip
+MODIFIED_METAS = ("article:modified_time", "og:updated_time", "lastmodified", "datemodified")
+TAIL_LINES = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When the article was published and changed, with the page's own writing of the former."""
+
+    when: datetime | None = None
+    raw: str | None = None
+    basis: DateBasis | None = None
+    modified: datetime | None = None
+
+
+def read_date(
+    page: Page,
+    headline_line: int,
+    start: int,
+    prose: Prose,
+    fetched_at: datetime | None = None,
+    ld_date: str | None = None,
+) -> Dates:
+    """The published date: shown by the page, then JSON-LD, metadata, and last the URL."""
+    chosen = page.chosen.first("date_published")
+    if chosen and (when := parse_date(chosen, fetched_at)):
+        return Dates(when, chosen, "page")
+    modified = None
+    for name in MODIFIED_METAS:
+        if name in page.meta:
+            modified = parse_date(page.meta[name])
+            break
+    near, far = _zones(page, headline_line, start, prose)
+    for zone in near:
+        shown = _shown(page, zone, fetched_at)
+        modified = shown.modified or modified
+        if shown.when is not None:
+            return Dates(shown.when, shown.raw, "page", modified)
+    if ld_date and (when := parse_date(ld_date)):
+        return Dates(when, ld_date, "json-ld", modified)
+    for name in DATE_METAS:
+        text = page.meta.get(name)
+        if text and (when := _compact_or(text)):
+            return Dates(when, text, "meta", modified)
+    for zone in far:
+        # a row of another list has its date beside a link
+        bare = [index for index in zone if not page.lines[index].link_chars]
+        shown = _shown(page, bare, None)
+        modified = shown.modified or modified
+        if shown.when is not None:
+            return Dates(shown.when, shown.raw, "page", modified)
+    when = date_in_url(page.url) if page.url else None
+    return Dates(when, None, "url" if when else None, modified)
+
+
+def _compact_or(text: str) -> datetime | None:
+    found = parse_date(text)
+    if found is None and (compact := COMPACT.search(text)):
+        found = parse_date(f"{compact['y']}-{compact['m']}-{compact['d']}")
+    return found
+
+
+def _zones(
+    page: Page, headline_line: int, start: int, prose: Prose
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Lines to look for a date in: those about the headline, and those of the article's ends."""
+    below = list(range(headline_line + 1, start)) if headline_line >= 0 else []
+    if len(below) > 40:
+        below = below[:12] + below[-12:]
+    top = headline_line if headline_line >= 0 else start
+    above = list(range(top - 1, max(-1, top - 8), -1))
+    tail = [*prose.credits, *range(prose.stop, min(len(page.lines), prose.stop + TAIL_LINES))]
+    first = [i for i in prose.body[:1] if len(page.lines[i].text) < 40]
+    return [below, above], [first, tail]
+
+
+def _shown(page: Page, zone: list[int], fetched_at: datetime | None) -> Dates:
+    """The best date in a zone: labelled as published, then with a clock, then the first."""
+    best: tuple[int, datetime, str] | None = None
+    modified = None
+    for index in zone:
+        line = page.lines[index]
+        if len(line.text) > 200:
+            continue
+        linked = line.link_chars * 10 > 7 * len(line.text)
+        text = " ".join(line.pieces)
+        for found in DATE.finditer(text) if SHAPE.search(text) else ():
+            before = text[max(0, found.start() - 8) : found.start()]
+            when = read_match(found)
+            if when is None or (linked and not found["H"]) or NOT_DATES.search(line.text):
+                continue
+            if MODIFIED.search(before):
+                modified = when
+                continue
+            rank = 3 if PUBLISHED.search(before) else 2 if found["H"] else 1
+            if best is None or rank > best[0]:
+                best = (rank, when, found[0].strip())
+    if best is None and zone:
+        best = _spread_or_relative(page, zone, fetched_at)
+    if best is None:
+        return Dates(modified=modified)
+    return Dates(best[1], best[2], "page", modified)
+
+
+def _spread_or_relative(
+    page: Page, zone: list[int], fetched_at: datetime | None
+) -> tuple[int, datetime, str] | None:
+    """A date set in several lines (2019 | 09/07 | 19:02), or one that counts from the fetch."""
+    together = " ".join(page.lines[i].text for i in zone if len(page.lines[i].text) < 20)
+    found = SPREAD.search(together)
+    if found:
+        when = parse_date(f"{found[1]}-{found[2]}-{found[3]} {found[4] or ''}")
+        if when:
+            return 1, when, found[0]
+    for index in zone:
+        other = DAY_FIRST.search(page.lines[index].text)
+        if other and len(page.lines[index].text) < 60 and (when := read_match(other)):
+            return 1, when, other[0]
+    if fetched_at is None:
+        return None
+    for index in zone:
+        text = page.lines[index].text
+        if len(text) < 40 and (when := parse_date(text, fetched_at)):
+            return 1, when, text
+    return None
