@@ -73,9 +73,7 @@ def _allowed(url: str) -> bool:
         with _open(f"{parts.scheme}://{parts.netloc}/robots.txt") as answer:
             robots.parse(answer.read(512 * 1024).decode("utf-8", "replace").splitlines())
     except urllib.error.HTTPError as error:
-        if error.code >= 500 or error.code in (401, 403):
-            return False
-        return True
+        return error.code < 500 and error.code not in (401, 403)
     except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
         raise FetchError(f"{parts.netloc} does not answer: {error}") from error
     return robots.can_fetch(AGENT, url)

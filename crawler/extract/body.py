@@ -1,87 +1,20 @@
-"""Body: which block holds the article, and which of its lines are the article's."""
+"""Body: which block of a page holds the article, and from which line to which."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import lru_cache
 
+from crawler.extract.boilerplate import CUT_OFF, SENTENCE_END, is_end, is_legal, purpose
 from crawler.extract.page import Block, Line, Page
 
-SENTENCE = re.compile(r"[，。！？；：、”,;!?]")
-SENTENCE_END = re.compile(r"[。！？!?…”）)]\s*$")
-CUT_OFF = re.compile(r"(?:\.{3}|…|\[详细\]|【详细】)\s*$")
-"""A teaser breaks off in mid-sentence; a paragraph hardly ever does."""
-AWAY = re.compile(
-    r"comment|foot(?!ball)|relat|recom|copyright|share|side(?:bar|_)|breadcrumb|hot|rank|disclaim|"
-    r"pinglun|xiangguan|tuijian|\bnav|menu|login|dialog|popup|qrcode|ewm|keyword|\btags?\b|"
-    r"editor-?info|advert|\bads?\b|links?\b|_list\b|newslist|article-status|reply|vote|bottom|declare"
+LEAF_TAGS = frozenset(
+    """
+    p h1 h2 h3 h4 h5 h6 li dd dt blockquote center pre tr th tbody ul ol dl figure figcaption
+    """.split()
 )
-HERE = re.compile(
-    r"artibody|articlebody|article|content|detail|text|trs_editor|zoom|\bpost|entry|story|"
-    r"zhengwen|neirong|\bnews_?(?:body|con|txt)|js_content|main_?body|art_?con|\bcon\b"
-)
-LEAF_TAGS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dd", "dt", "blockquote",
-                       "center", "pre", "tr", "th", "tbody", "ul", "ol", "dl", "figure", "figcaption"))  # fmt: skip
 """Tags that hold a paragraph or a cell, never a whole article."""
-LEGAL = re.compile(
-    r"copyright|版权所有|ICP[备证]|公网安备|许可证|违法和不良信息|举报电话|客服电话|All Rights Reserved|"
-    r"未经.{0,12}(?:授权|许可)|仅供参考|不代表.{0,12}(?:观点|立场)|与本[站网]无关",
-    re.I,
-)
-END = re.compile(
-    r"^[\s【\[（(·*■▼>]*(?:相关(?:阅读|新闻|链接|报道|报导|文章|推荐|专题|资讯|内容|评论|附件)|延伸阅读|延伸閱讀|相關(?:新聞|報導|文章)|"
-    r"热门(?:推荐|文章|新闻|评论|排行|话题|视频|图集)|推荐阅读|推薦閱讀|為你推薦|为[你您]推荐|最新(?:文章|新闻|评论|资讯)|"
-    r"猜你喜欢|你可能(?:还|也)?(?:会)?(?:喜欢|感兴趣|想看)|更多精彩|网友评论|网友跟帖|我要评论|发表评论|最热评论|全部评论|"
-    r"文章关键词|关键词|关键字|标签[：:]|标签|上一篇|下一篇|分享到|分享至|扫一扫|精彩推荐|精彩图集|点击进入专题|"
-    r"平台声明|您此时的心情|新闻表情|视觉焦点|阅读剩余全文|特别声明|免责声明|版权声明|郑重声明|扫码|返回首页|返回顶部|"
-    r"打印本?页?|关闭窗口|【?(?:打印|关闭|纠错|大中小)】?|加载更多|相关稿件|往期回顾|声明[：:]|责任声明|作者简介|"
-    r"首页\s*\|?\s*上一页|你可能會喜歡|看了本文的人|大家都在看|本文(?:链接|地址)|(?:如需)?转载请(?:注明|联系))"
-)
-"""What stands after an article and opens something else."""
-INNER = re.compile(
-    r"^[\s【\[（(]*(?:广告|音频 \d|\d+ 分钟$|.$|更多.{2,40}(?:关注|请看)|(?:本文|文章)?原(?:标题|題|标题为)[：:《]|分享到?[：:]|字号|(?:您的|你的)浏览器|Play Video|"
-    r"点击(?:图片|查看)|加载中|正在加载|自动播放|资料图片?[）)]?$|广告$|[【\[]?(?:点击投票|查看更多)|编者按$|"
-    r"APP专享|(?:更多|点击).{0,20}(?:下载|关注).{0,30}(?:客户端|APP|公众号)|关注.{0,6}公众号|返回.{2,4}[，,]\s*查看更多|"
-    r"第\s?\d+\s?页\s?/\s?共|(?:\d+\s*)?/\s*\d+$|收起$|展开(?:全文)?$|阅读全文|打开APP)"
-)
-"""What may stand inside the article's block and is not of it."""
-HARD_END = re.compile(r"评论|跟帖|声明|关键[词字]|标签|一篇|扫[码一]|首页|顶部|关闭|打印|心情|表情")
-
-
-def is_end(text: str) -> bool:
-    """Whether a line opens what stands after an article; a whole sentence does so only as a notice."""
-    if END.match(text) is None:
-        return False
-    return len(text) <= 30 or NOTICE.search(text[:40]) is not None or not SENTENCE_END.search(text)
-
-
-NOTICE = re.compile(r"声明|转载|扫[码一描]|分享|打印|一篇|首页")
-LEGAL_HINTS = (
-    "权",
-    "opyright",
-    "ICP",
-    "公网",
-    "许可",
-    "举报",
-    "客服",
-    "eserved",
-    "仅供",
-    "不代表",
-    "无关",
-)
-
-
-def is_legal(text: str) -> bool:
-    """Whether a line speaks of rights and liabilities, as the foot of every page does."""
-    return any(map(text.__contains__, LEGAL_HINTS)) and LEGAL.search(text) is not None
-
-
-@lru_cache(maxsize=65536)
-def purpose(names: str) -> float:
-    """How much text under these class names counts: above 1 for an article's, below for others'."""
-    value = 1.25 if HERE.search(names) else 1.0
-    return value * 0.3 if AWAY.search(names) else value
+TEXT_WEIGHT = 40.0
+"""A line of at least this weight is running text: some 30 characters with punctuation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +79,7 @@ def find_core(page: Page, after: int) -> Core | None:
         blocks[best].end,
     )
     first, end = _extend(page, best, first, end, weights, after)
-    opening = next((i for i in range(first, end) if weights[i] >= 40), first)
+    opening = next((i for i in range(first, end) if weights[i] >= TEXT_WEIGHT), first)
     return Core(best, first, end, opening, sum(weights[first:end]))
 
 
@@ -160,7 +93,9 @@ def core_of(page: Page, element: int | None, after: int) -> Core | None:
             weights = [
                 weigh(line, page.blocks[line.block]) for line in page.lines[first : block.end]
             ]
-            opening = next((i for i, weight in enumerate(weights, first) if weight >= 40), first)
+            opening = next(
+                (i for i, weight in enumerate(weights, first) if weight >= TEXT_WEIGHT), first
+            )
             return Core(index, first, block.end, opening, max(sum(weights), 1000.0))
     return None
 
@@ -217,7 +152,7 @@ def _favour_next(page: Page, weights: list[float], holder: list[float], after: i
     if after < 0:
         return
     for index in range(after + 1, min(len(weights), after + 16)):
-        if weights[index] >= 40:
+        if weights[index] >= TEXT_WEIGHT:
             for depth, outer in enumerate(page.ancestors(page.lines[index].block)):
                 if depth > 3 or page.blocks[outer].first <= after:
                     break
@@ -246,7 +181,7 @@ def _widen(page: Page, root: int, weights: list[float], after: int) -> int:
 
 
 def _no_end(page: Page, inner: int, outer: int) -> bool:
-    """Whether nothing between the end of one block and that of the one around it ends the article."""
+    """Whether nothing behind one block, within the one around it, ends the article."""
     start, stop = page.blocks[inner].end, page.blocks[outer].end
     return not any(is_end(page.lines[i].text) for i in range(start, min(stop, start + 12)))
 
@@ -267,7 +202,7 @@ def _extend(
         if _away(page, line.block, near) or page.blocks[line.block].hidden:
             break
         pending += 1
-        if weights[index] >= 40 and SENTENCE_END.search(line.text):
+        if weights[index] >= TEXT_WEIGHT and SENTENCE_END.search(line.text):
             end, pending = index + 1, 0
         elif pending > 4:
             break
@@ -275,7 +210,7 @@ def _extend(
         line = page.lines[index]
         if line.link_chars or _away(page, line.block, near) or page.blocks[line.block].hidden:
             break
-        if weights[index] >= 40 and SENTENCE_END.search(line.text):
+        if weights[index] >= TEXT_WEIGHT and SENTENCE_END.search(line.text):
             first = index
         else:
             break

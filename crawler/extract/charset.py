@@ -21,7 +21,7 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 COMMON = frozenset("的一是在不了有和人这中大为上个国我以要他时来用们这個國來們會說時為對")
-"""The commonest characters of written Chinese, simplified and traditional: a wrong reading has few."""
+"""The commonest characters of written Chinese, in both scripts: a wrong reading has few."""
 LATIN = frozenset(("iso8859-1", "ascii", "cp1252", "latin-1", "latin_1"))
 """What servers declare when nobody told them: never true of a Chinese page."""
 LATIN1_MOJIBAKE = re.compile(r"[À-ÿ¡-¿]{8}")
@@ -148,7 +148,7 @@ def _readable(text: str, charset: str) -> Decoded:
 
 
 def mojibake_in(text: str) -> Issue | None:
-    """An issue for text that was unreadable before it came to us (锟斤拷), None when it is clean."""
+    """An issue for text that was spoiled before it came to us (锟斤拷); None when it is clean."""
     lost = sum(map(text.count, LOST_BYTES))
     return (
         Issue(kind="mojibake", detail=f"{lost} unreadable sequences in the text") if lost else None

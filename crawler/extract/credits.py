@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 
 from crawler.extract.names import HAN, is_person, split_names
@@ -78,7 +79,7 @@ def read_line(text: str) -> list[Signed]:
         if raw in COLUMNS:
             names = tuple(name for name in names if is_person(name) or SIGNS.search(name))
         if not colon and not all(map(is_person, names)):
-            names = tuple(takewhile(lambda name: _may_sign(name, raw), names))
+            names = tuple(takewhile(partial(_may_sign, raw), names))
         signed.append(Signed(raw, names, colon))
         if also and names:
             signed.append(Signed(also[1], names, True))
@@ -106,8 +107,8 @@ def _stands_alone(match: re.Match[str], text: str) -> bool:
     )
 
 
-def _may_sign(name: str, raw: str) -> bool:
-    """Whether a word with no colon before it may be a name: after 记者 any two to four characters."""
+def _may_sign(raw: str, name: str) -> bool:
+    """Whether a word with no colon before it may be a name: after 记者 any 2 to 4 characters."""
     return is_person(name) or (
         REPORTER.search(raw) is not None and 2 <= len(name) <= 4 and bool(HAN.match(name))
     )

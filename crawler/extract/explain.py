@@ -9,7 +9,7 @@ QUOTED = 60  # characters
 
 
 def explain(reading: Reading) -> dict[str, str]:
-    """Field name → where it was read, in words. Only fields that have a value, `page` and `charset`."""
+    """Field name → where it was read, in words; beside the fields also `page` and `charset`."""
     article, page, prose = reading.article, reading.page, reading.prose
     said = {
         "page": f"{len(page.lines)} lines in {len(page.blocks)} blocks, title {page.title!r}",
@@ -58,7 +58,8 @@ def _body(reading: Reading) -> str:
     rule = "the site's rule: " if reading.page.chosen.body is not None else ""
     left = len(prose.credits) + len(prose.notices) + len(prose.captions)
     return (
-        f"{rule}{_block(reading.page, reading.core.root)}, lines {prose.body[0]} to {prose.body[-1]};"
+        f"{rule}{_block(reading.page, reading.core.root)},"
+        f" lines {prose.body[0]} to {prose.body[-1]};"
         f" {len(prose.body)} kept, {left} are credits, notices or captions"
     )
 

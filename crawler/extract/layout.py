@@ -13,7 +13,7 @@ BLOCK_TAGS = frozenset(
     address article aside blockquote body caption center dd details dir div dl dt fieldset
     figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary
     table tbody td tfoot th thead tr ul
-    """.split()  # noqa: SIM905 - a list of 40 quoted words is no easier to read
+    """.split()
 )
 INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ue4c6"}
 HAS_INVISIBLE = re.compile("[" + "".join(map(chr, INVISIBLE)) + "]")

@@ -1,15 +1,18 @@
-"""Links around an article: related, popular and latest lists with their teasers, and breadcrumbs."""
+"""Links around an article: related, popular and latest lists with teasers, and breadcrumbs."""
 
 from __future__ import annotations
 
 import re
 
-from crawler.extract.body import is_legal
+from crawler.extract.boilerplate import is_legal
 from crawler.extract.page import Line, Page
 from crawler.items import Link, LinkKind
 
 HEADINGS: tuple[tuple[re.Pattern[str], LinkKind], ...] = (
-    (re.compile(r"^[\s【\[·■▌|>]{0,4}(?:热门|热点|热文|点击排行|排行|本周热|今日热|阅读排行|人气)"), "popular"),
+    (
+        re.compile(r"^[\s【\[·■▌|>]{0,4}(?:热门|热点|热文|点击排行|阅读排行|排行|[本今]\S热|人气)"),
+        "popular",
+    ),
     (re.compile(r"^[\s【\[·■▌|>]{0,4}(?:最新|滚动新闻|即时新闻|新闻速递)"), "latest"),
     (re.compile(
         r"^[\s【\[·■▌|>]{0,4}(?:相关|相關|延伸阅读|延伸閱讀|推荐阅读|为[你您]推荐|猜你喜欢|你可能|精彩推荐|更多阅读|编辑推荐|"
@@ -30,7 +33,7 @@ MIN_HEADLINE = 6
 
 
 def read_links(page: Page, start: int) -> tuple[Link, ...]:
-    """The entries of the lists that stand after line `start`, in the page's order, each URL once."""
+    """The entries of the lists after line `start`, in the page's order, each URL once."""
     found: dict[tuple[LinkKind, str], Link] = {}
     kind: LinkKind | None = None
     last: tuple[LinkKind, str] | None = None
@@ -101,9 +104,10 @@ def read_breadcrumbs(page: Page, headline_line: int, headline: str) -> tuple[str
     for index in range(stop - 1, max(-1, stop - 16), -1):
         text = page.lines[index].text
         where = WHERE.search(text)
-        if not where and not (text.startswith(("首页", "主页", "首頁")) and CRUMB.search(text)):
-            if ">" not in text or not page.lines[index].anchors:
-                continue
+        from_home = text.startswith(("首页", "主页", "首頁")) and CRUMB.search(text)
+        linked = ">" in text and page.lines[index].anchors
+        if not (where or from_home or linked):
+            continue
         parts = CRUMB.split(text[where.end() :] if where else text)
         if len(parts) < 2 and len(page.lines[index].anchors) > 1:
             parts = [anchor_text for _, anchor_text in page.lines[index].anchors]

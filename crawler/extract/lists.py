@@ -127,7 +127,7 @@ def _row_date(page: Page, block: int, line: Line) -> datetime | None:
 
 
 def next_list_page(html: bytes, url: str) -> str | None:
-    """The absolute URL of the list's next page (下一页, rel=next, TRS's script); None on the last."""
+    """The absolute URL of the list's next page (下一页, rel=next, TRS's script), or None."""
     page = parse(html, url)
     for node in page.tree.css('link[rel="next"], a[rel="next"]'):
         target = page.absolute(node.attributes.get("href"))

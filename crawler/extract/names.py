@@ -17,8 +17,10 @@ SURNAMES = frozenset(
     "藍遊靳鮑饒師應衛邊喻竇連項時農馮簡車項葛賴賴涂游鄔鐘蕭閻閆樓"
 )
 """The 400 commonest surnames (2021 household registers), with the traditional forms of some."""
-COMPOUND = ("欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "司徒", "东方", "令狐", "夏侯",
-            "端木", "独孤", "南宫", "歐陽", "司馬", "諸葛", "呼延", "闻人", "澹台", "宇文", "长孙", "轩辕")  # fmt: skip
+COMPOUND = (
+    "欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "司徒", "东方", "令狐",
+    "夏侯", "端木", "独孤", "南宫", "歐陽", "司馬", "諸葛", "呼延", "闻人", "澹台", "宇文", "长孙",
+)  # fmt: skip
 HAN = re.compile(r"^[\u3400-\u9fff\U00020000-\U0002ffff]+$")
 MIDDLE_DOT = re.compile(r"\s*[·•‧・･⋅∙●]\s*")
 STAFF_CODE = re.compile(
@@ -41,10 +43,13 @@ AFFILIATION = re.compile(
     r"[\u4e00-\u9fff]{2,3}(?:省|市|县|区|大学)).{2,60}$)"
 )
 NOT_NAMES = frozenset(
-    "点击 查看 更多 阅读 评论 分享 推荐 打印 来源 时间 日期 网友 新闻 频道 正文 首页 原创 转载 匿名 未知 佚名 无 暂无 "
-    "我们 他们 大家 编辑 责编 记者 作者 通讯员 摄影 发布 字号 纠错 投稿 关注 本文 收藏 举报 人气 浏览 正常 默认 其他 "
-    "资料 资料图 网络 文字 图片 说 问 在 是 的 完 下 中 上 手机 体验 部门 小组 团队 管理 登录 注册 简介".split()
-)  # fmt: skip
+    """
+    点击 查看 更多 阅读 评论 分享 推荐 打印 来源 时间 日期 网友 新闻 频道 正文 首页 原创 转载 匿名
+    未知 佚名 无 暂无 我们 他们 大家 编辑 责编 记者 作者 通讯员 摄影 发布 字号 纠错 投稿 关注 本文
+    收藏 举报 人气 浏览 正常 默认 其他 资料 资料图 网络 文字 图片 说 问 在 是 的 完 下 中 上 手机
+    体验 部门 小组 团队 管理 登录 注册 简介
+    """.split()
+)
 SENTENCE = re.compile(r"[。！？!?“”‘’…：:]|的(?=.{3})|https?|www\.|@")
 MAX_NAME = 24
 
@@ -119,4 +124,4 @@ def _words(part: str) -> list[str]:
                 names.append(waiting)
                 waiting = ""
             names.append(word)
-    return names + [waiting] if waiting else names
+    return [*names, waiting] if waiting else names

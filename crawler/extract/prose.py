@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from crawler.extract.body import HARD_END, INNER, SENTENCE_END, Core, is_end, is_legal
+from crawler.extract.body import Core
+from crawler.extract.boilerplate import HARD_END, INNER, SENTENCE_END, is_end, is_legal
 from crawler.extract.credits import is_credit_line
 from crawler.extract.dates import DATE
 from crawler.extract.images import is_caption
@@ -48,7 +49,7 @@ class Prose:
 def read_prose(
     page: Page, core: Core, headline_line: int, headline: str, sub_headline: int | None = None
 ) -> Prose:
-    """Sort the lines of the article's block; `sub_headline` is the line of a 副题, which is no body."""
+    """Sort the lines of the article's block; `sub_headline` is the line of a 副题, no body."""
     prose = Prose(stop=core.end)
     own = key(headline)
     skipping = False

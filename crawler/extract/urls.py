@@ -8,19 +8,22 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 TRACKING = re.compile(
     r"""(?xi) ^(?:
-    utm_\w+ | spm\w* | scm | from | isappinstalled | scene | clicktime | enterid | ascene | devicetype
-    | nettype | lang_nettype | abtest_cookie | pass_ticket | wx_header | exportkey | chksm | srcid
-    | sharer_\w+ | share_?token | share_?from | share_?source | share_?id | share_?uid | shared?
+    utm_\w+ | spm\w* | scm | from | isappinstalled | scene | clicktime | enterid | ascene
+    | devicetype | nettype | lang_nettype | abtest_cookie | pass_ticket | wx_header | exportkey
+    | chksm | srcid
+    | sharer_\w+ | share_?token | share_?from | share_?source | share_?id | share_?uid
+    | shared?
     | weixin_share\w* | wxshare_count | wx_share\w* | timestamp_share | subscene | sessionid_share
     | fbclid | gclid | msclkid | dclid | yclid | igshid | mc_[ce]id | _ga | _gl | bd_vid | qhclickid
     | ref | refer | referer | referrer | refer_\w+ | log_from | fromvsogou | source_from | src_from
-    | jsessionid | phpsessid | aspsessionid\w* | sessionid | session_id | sid_session | cfid | cftoken
-    | tj_\w+ | hsid | nsid | ucheck | tt_from | tt_group_id | share_sn | is_from_webapp | webview_\w+
+    | jsessionid | phpsessid | aspsessionid\w* | sessionid | session_id | sid_session | cfid
+    | cftoken | tj_\w+ | hsid | nsid | ucheck | tt_from | tt_group_id | share_sn | is_from_webapp
+    | webview_\w+
     )$"""
 )
 """Query parameters that say how a reader came here or who shared a link, never which page it is.
 
-From the links that WeChat, Weibo, Toutiao, Alibaba's sites, 360 and mail and advertising tools write.
+From the links that WeChat, Weibo, Toutiao, Alibaba, 360 and advertising tools write.
 """
 WECHAT_HOST = "mp.weixin.qq.com"
 WECHAT_KEYS = frozenset(("__biz", "mid", "idx", "sn", "appmsgid", "itemidx", "sign"))
@@ -34,7 +37,7 @@ SAFE_TWINS = (
     ),
     (re.compile(r"^(?:m|wap|3g)\.(163\.com)$"), r"www.\1"),
 )
-"""Mobile hosts whose paths are known to be the same as their desktop twin's; others are left alone."""
+"""Mobile hosts whose paths are known to be those of their desktop twin; others are left alone."""
 KEPT = "/%:@!$&'()*+,;=~-._"
 MAX_URL = 4096
 
@@ -48,7 +51,7 @@ def clean_url(url: str) -> str:
     address that is not http(s), or cannot be read, is returned stripped. Idempotent.
     """
     url = url.strip()
-    if not url[:4].lower() == "http" or len(url) > MAX_URL:
+    if url[:4].lower() != "http" or len(url) > MAX_URL:
         return url
     try:
         parts = urlsplit(url)

@@ -1,4 +1,4 @@
-"""The stock phrases of Chinese news pages: role words, labels, and what stands around an article."""
+"""The words by which Chinese pages name the roles of those who made an article."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ ROLE_WORDS: dict[str, Role] = {
     "编辑": "editor", "編輯": "editor", "小编": "editor", "网络编辑": "editor", "网编": "editor",
     "微信编辑": "editor", "新媒体编辑": "editor", "文字编辑": "editor", "编发": "editor",
     "本期编辑": "editor", "图文编辑": "editor", "版面编辑": "editor", "美术编辑": "designer",
-    "责编": "responsible_editor", "责任编辑": "responsible_editor", "責任編輯": "responsible_editor",
-    "責編": "responsible_editor", "本期责编": "responsible_editor",
+    "责编": "responsible_editor", "责任编辑": "responsible_editor",
+    "責任編輯": "responsible_editor", "責編": "responsible_editor",
+    "本期责编": "responsible_editor",
     "值班编辑": "duty_editor", "值班编委": "duty_editor", "值班主任": "duty_editor",
     "值班": "duty_editor", "值班主编": "duty_editor", "值班总编": "duty_editor",
     "主编": "chief_editor", "总编": "chief_editor", "总编辑": "chief_editor",
