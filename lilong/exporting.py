@@ -18,6 +18,7 @@ from pipelines.database import open_database
 from pipelines.exporting.choice import FORMATS, make_format
 from pipelines.exporting.formats import ExportError, Plan, TextFormat
 from pipelines.exporting.manifest import Tally, verify
+from pipelines.exporting.pseudonyms import Pseudonymiser
 from pipelines.exporting.run import Change, Selection, Stopped, export_folder, export_text
 from pipelines.query_language import QueryError
 
@@ -51,7 +52,7 @@ Examples:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice(FORMATS),
     default="jsonl",
     show_default=True,
     help="What to write. 格式",
@@ -81,6 +82,7 @@ def export(
     ids: tuple[int | None, int | None] | None,
     out: str | None,
     bom: bool,
+    key_file: str | None,
     folder: str | None,
     db_path: str,
     **options: Any,
@@ -93,7 +95,8 @@ def export(
         check(Path(folder))
         return
     first, last = ids or (None, None)
-    filters = filters_from(**options)
+    filters = filters_from(options)
+    change = pseudonymiser(key_file)
     selection = Selection(
         query=query, filters=filters, one_per_cluster=one_per_cluster, first=first, last=last
     )
@@ -106,7 +109,21 @@ def export(
             raise click.UsageError(str(error)) from error
         target = out or f"{Path(db_path).stem}-{form}"
         request = request_facts(query, options, one_per_cluster, ids)
-        write(db, chosen, form, target, request, bom=bom)
+        request |= {"bom": bom or None, "pseudonymised": change is not None or None}
+        write(db, chosen, form, target, request, bom=bom, change=change)
+
+
+def pseudonymiser(key_file: str | None) -> Change | None:
+    """What puts pseudonyms in place of names; raises click.UsageError for a key that is too short.
+
+    A key is any secret text: `head -c 32 /dev/urandom | base64 > names.key`.
+    """
+    if key_file is None:
+        return None
+    try:
+        return Pseudonymiser(Path(key_file).read_bytes().strip())
+    except ValueError as error:
+        raise click.UsageError(f"{key_file}: {error}") from error
 
 
 def write(

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
 from sqlite_utils import Database
 
-from classify.fold import fold
-from classify.gazetteer import Division
-from classify.taxonomy import read_taxonomy
-from pipelines.filters import FilterError, Filters
-from pipelines.regions import AmbiguousRegion, UnknownRegion, resolve_region
+from pipelines.filters import FilterError, Filters, make_filters
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,61 +39,16 @@ def filter_options(verb: F) -> F:
     return verb
 
 
-def filters_from(
-    *,
-    topics: tuple[str, ...],
-    regions: tuple[str, ...],
-    sources: tuple[str, ...],
-    publishers: tuple[str, ...],
-    credits: tuple[str, ...],
-    sites: tuple[str, ...],
-    scope: str | None,
-    since: str | None,
-    until: str | None,
-) -> Filters:
+def filters_from(options: Mapping[str, Any]) -> Filters:
     """The filters that the options ask for.
 
     Raises:
         click.UsageError: an unknown topic or place, or no date.
     """
     try:
-        return Filters(
-            topics=tuple(topic_slug(topic) for topic in topics),
-            regions=tuple(region(name) for name in regions),
-            sources=sources,
-            publishers=publishers,
-            credits=credits,
-            sites=sites,
-            scope=scope,
-            since=since,
-            until=until,
-        )
+        return make_filters(options)
     except FilterError as error:
         raise click.UsageError(str(error)) from error
-
-
-@cache
-def topic_names() -> dict[str, str]:
-    """Slug → Chinese name of every topic."""
-    return {topic.slug: topic.zh for topic in read_taxonomy().topics}
-
-
-def topic_slug(wanted: str) -> str:
-    """The slug of a topic given by slug or Chinese name; raises click.UsageError."""
-    folded = fold(wanted.strip())
-    for slug, name in topic_names().items():
-        if folded in (slug, name):
-            return slug
-    known = ", ".join(f"{slug} {name}" for slug, name in topic_names().items())
-    raise click.UsageError(f"no topic {wanted!r}; there are: {known}")
-
-
-def region(wanted: str) -> Division:
-    """The place of that name or code; raises click.UsageError."""
-    try:
-        return resolve_region(wanted)
-    except (UnknownRegion, AmbiguousRegion) as error:
-        raise click.UsageError(f"--region: {error}") from error
 
 
 def unknown_names(db: Database, filters: Filters) -> list[str]:

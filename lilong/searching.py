@@ -9,17 +9,19 @@ from typing import Any
 
 import click
 
-from lilong.filtering import filter_options, filters_from, topic_names, unknown_names
+from lilong.filtering import filter_options, filters_from, unknown_names
 from lilong.options import db_option, fail, stdout, told_plainly
-from lilong.tables import article_view, found_table, stats_tables
+from lilong.tables import article_view, chain_table, found_table, stats_tables
 from pipelines.database import open_database
+from pipelines.exporting.records import export_record
 from pipelines.exporting.tables import safe_cell
+from pipelines.filters import topic_names
 from pipelines.query import Found, Hit
 from pipelines.query import search as find
 from pipelines.query_language import QueryError
 from pipelines.read import NoSuchArticle, article_id, read_article
-from pipelines.records import tagged_to_record
 from pipelines.regions import region_name
+from pipelines.reposts import RepostedCopy, repost_chain
 from pipelines.stats import read_stats
 
 
@@ -59,7 +61,7 @@ def search(
     an exact phrase, OR gives alternatives, a minus excludes. Traditional finds simplified.
     Without QUERY the newest articles that pass the filters are listed.
     """
-    wanted = filters_from(**filters)
+    wanted = filters_from(filters)
     with open_database(db_path, create=False) as db:
         try:
             found = find(
@@ -127,20 +129,43 @@ def hit_record(hit: Hit) -> dict[str, Any]:
 @click.command(epilog="\b\nExamples:\n  lilong show 12\n  lilong show https://… --json")
 @click.argument("article", metavar="ID|URL")
 @click.option("--json", "as_json", is_flag=True, help="The whole record as JSON.")
+@click.option("--reposts", is_flag=True, help="The chain of its copies instead. 转载链")
 @db_option
 @told_plainly
-def show(article: str, as_json: bool, db_path: str) -> None:
+def show(article: str, as_json: bool, reposts: bool, db_path: str) -> None:
     """Show one article with its credits, sources and tags. 查看一篇文章。"""
     with open_database(db_path, create=False) as db:
         try:
             stored = read_article(db, article_id(db, article))
         except NoSuchArticle as error:
             fail(str(error))
-        if as_json:
-            record = {"id": stored.id, **tagged_to_record(stored.tagged)}
-            click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+        if reposts:
+            chain = repost_chain(db, stored.id)
+            if as_json:
+                click.echo(json.dumps(list(map(copy_record, chain)), ensure_ascii=False, indent=2))
+            else:
+                stdout.print(chain_table(chain))
+        elif as_json:
+            click.echo(json.dumps(export_record(stored), ensure_ascii=False, indent=2))
         else:
             stdout.print(article_view(stored, topic_names()))
+
+
+def copy_record(copy: RepostedCopy) -> dict[str, Any]:
+    """A copy of a story as plain values."""
+    article = copy.stored.tagged.article
+    published = article.date_published
+    return {
+        "id": copy.stored.id,
+        "url": article.url,
+        "headline": article.headline,
+        "publisher": article.publisher,
+        "date_published": published.isoformat() if published else None,
+        "says_from": copy.says_from,
+        "containment": round(copy.containment, 3),
+        "length": round(copy.length, 3),
+        "changes": list(copy.changes),
+    }
 
 
 @click.command(epilog="\b\nExamples:\n  lilong stats --db news.db\n  lilong stats --json")

@@ -14,6 +14,7 @@ from lilong.options import stdout
 from pipelines.query import Found, Hit
 from pipelines.read import StoredArticle
 from pipelines.regions import region_name
+from pipelines.reposts import RepostedCopy
 from pipelines.snippets import Piece, highlight
 
 ROLES = {
@@ -102,6 +103,26 @@ def _facts(stored: StoredArticle, topics: Mapping[str, str]) -> list[tuple[str, 
         ("revision 版本", stored.revision if stored.revision > 1 else None),
         ("cluster 转载群", stored.cluster if stored.cluster != stored.id else None),
     ]  # fmt: skip
+
+
+def chain_table(chain: Sequence[RepostedCopy]) -> RenderableType:
+    """The copies of a story, the first one first, and what each changed."""
+    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False)
+    for heading in ("id", "date 日期", "publisher 发布", "says from 注明来源", "changed 改动"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("headline 标题", ratio=1)
+    for copy in chain:
+        article = copy.stored.tagged.article
+        date = article.date_published
+        table.add_row(
+            str(copy.stored.id),
+            date.isoformat(" ", "minutes")[:16] if date else "",
+            Text(article.publisher or ""),
+            Text(copy.says_from or ""),
+            ", ".join(copy.changes) or "-",
+            Text(article.headline),
+        )
+    return table
 
 
 def stats_tables(stats: Mapping[str, Any], topics: Mapping[str, str]) -> list[RenderableType]:

@@ -17,9 +17,9 @@ from classify.explain import Explanation, Share
 from classify.explain import explain as explained
 from classify.keywords import KeywordFinder
 from classify.topics import load_topics
-from lilong.filtering import topic_names
 from lilong.options import db_option, fail, stderr, stdout, told_plainly
 from pipelines.database import open_database
+from pipelines.filters import topic_names
 from pipelines.keywords import articles_without_keywords, store_keywords
 from pipelines.read import NoSuchArticle, article_id, read_article
 from pipelines.retag import articles_to_tag, prune_former_tags, retag_articles

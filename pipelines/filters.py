@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
+from classify.fold import fold
 from classify.gazetteer import Division
+from classify.taxonomy import read_taxonomy
+from pipelines.regions import AmbiguousRegion, UnknownRegion, resolve_region
 
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
@@ -82,6 +86,53 @@ class Filters:
             # `~` sorts after every sign of a date: the whole day, month or year is included.
             found.append(("articles.date_published <= ?", [self.until + "~"]))
         return found
+
+
+def make_filters(request: Mapping[str, Any]) -> Filters:
+    """The filters that a person asks for.
+
+    Args:
+        request: fields of Filters, as lists of texts or a text; topics by slug or Chinese name,
+            regions by name or code. Other keys are passed over.
+
+    Raises:
+        FilterError: an unknown topic or place, or no date.
+    """
+
+    def listed(name: str) -> tuple[str, ...]:
+        return tuple(request.get(name) or ())
+
+    try:
+        regions = tuple(map(resolve_region, listed("regions")))
+    except (UnknownRegion, AmbiguousRegion) as error:
+        raise FilterError(str(error)) from error
+    return Filters(
+        topics=tuple(map(topic_slug, listed("topics"))),
+        regions=regions,
+        sources=listed("sources"),
+        publishers=listed("publishers"),
+        credits=listed("credits"),
+        sites=listed("sites"),
+        scope=request.get("scope"),
+        since=request.get("since"),
+        until=request.get("until"),
+    )
+
+
+@cache
+def topic_names() -> dict[str, str]:
+    """Slug → Chinese name of every topic."""
+    return {topic.slug: topic.zh for topic in read_taxonomy().topics}
+
+
+def topic_slug(wanted: str) -> str:
+    """The slug of a topic given by slug or Chinese name; raises FilterError."""
+    folded = fold(wanted.strip())
+    for slug, name in topic_names().items():
+        if folded in (slug, name):
+            return slug
+    known = ", ".join(f"{slug} {name}" for slug, name in topic_names().items())
+    raise FilterError(f"no topic {wanted!r}; there are: {known}")
 
 
 _SOURCES = (

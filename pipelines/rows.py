@@ -17,10 +17,10 @@ from pipelines.dedup import (
     keep_fingerprint,
     shingle_hashes,
 )
-from pipelines.index import IndexRow, drop_from_index, index_row
+from pipelines.index import IndexRow, drop_from_index, index_row, index_rows
 from pipelines.parts import replace_parts, source_id
-from pipelines.read import read_article
-from pipelines.records import tagged_to_record
+from pipelines.read import StoredArticle, read_article
+from pipelines.records import digest, tagged_to_record
 from pipelines.tag import TaggedArticle
 
 Pending = dict[int, IndexRow]
@@ -75,6 +75,23 @@ def replace_article(
         _join_cluster(db, identity, find_repeats(db, hashes, besides=identity))
     _write_text(db, identity, tagged, hashes)
     pending[identity] = index_row(identity, tagged.article.headline, form)
+
+
+def rewrite_article(db: Database, old: StoredArticle, tagged: TaggedArticle) -> None:
+    """Write an article in place of what is there, keeping nothing of it: no revision is made."""
+    _take_out(db, old)
+    columns = article_columns(db, tagged, digest(tagged.article))
+    pairs = ", ".join(f"{name} = ?" for name in columns)
+    db.execute(f"UPDATE articles SET {pairs} WHERE id = ?", [*columns.values(), old.id])
+    form = search_form(tagged.article.body)
+    _write_text(db, old.id, tagged, shingle_hashes(form))
+    index_rows(db, [index_row(old.id, tagged.article.headline, form)])
+
+
+def _take_out(db: Database, old: StoredArticle) -> None:
+    article = old.tagged.article
+    drop_from_index(db, old.id, article.headline, article.body)
+    drop_fingerprint(db, old.id, shingle_hashes(search_form(article.body)))
 
 
 def _write_text(db: Database, identity: int, tagged: TaggedArticle, hashes: Hashes) -> None:

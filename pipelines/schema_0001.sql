@@ -246,6 +246,12 @@ CREATE TABLE imports (
     PRIMARY KEY (path, stripe)
 ) STRICT, WITHOUT ROWID;
 
+-- Names and URLs that were erased on request, as keyed hashes: what comes again is erased again.
+CREATE TABLE forgotten (
+    hash TEXT PRIMARY KEY,
+    forgotten_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- What the database was made with (the bigram rules, the gazetteer).
 CREATE TABLE settings (
     key TEXT PRIMARY KEY,

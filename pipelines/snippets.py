@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from pipelines.bigrams import search_form
 
@@ -26,12 +27,18 @@ class Piece:
     found: bool
 
 
-def spans(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
-    """Where the terms stand in `text`, in order, merged where they overlap."""
+def spans(
+    text: str, terms: Iterable[str], *, most: int | None = MOST_SPANS
+) -> list[tuple[int, int]]:
+    """Where the terms stand in `text`, in order, merged where they overlap.
+
+    Args:
+        most: how many of each term are looked for; None for all.
+    """
     form = search_form(text)
     found: list[tuple[int, int]] = []
     for term in terms:
-        found += _occurrences(form, search_form(term.strip()))
+        found += islice(_occurrences(form, search_form(term.strip())), most)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if merged and start < merged[-1][1]:
@@ -97,7 +104,5 @@ def _occurrences(form: str, term: str) -> Iterator[tuple[int, int]]:
         return
     # The index takes any run of white space for one.
     pattern = r"\s+".join(map(re.escape, term.split()))
-    for number, match in enumerate(re.finditer(pattern, form)):
-        if number == MOST_SPANS:
-            return
+    for match in re.finditer(pattern, form):
         yield match.span()

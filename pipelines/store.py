@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from crawler.items import FetchedArticle
 from pipelines.database import explain_error, open_database, timestamp
+from pipelines.forget import without_forgotten
 from pipelines.frontier import plan_visit
 from pipelines.index import index_rows
 from pipelines.parts import replace_tags
@@ -22,7 +23,8 @@ from pipelines.tag import TaggedArticle, TaggedFetch
 
 logger = logging.getLogger(__name__)
 
-Outcome = Literal["new", "changed", "unchanged"]
+Outcome = Literal["new", "changed", "unchanged", "forgotten"]
+"""What became of an article; one that was erased on request is not stored again."""
 
 PAGE_COLUMNS = frozenset(
     "url fetched_at status etag last_modified next_fetch_at meta depth priority "
@@ -88,7 +90,11 @@ def _store(
     url = str(page.pop("url", tagged.article.url))
     # The first statement writes: a transaction that begins by reading cannot wait for a lock.
     _touch_page(db, url, site)
-    outcome = _write_article(db, tagged, site, url, pending)
+    kept = without_forgotten(db, tagged)
+    if kept is None:
+        db.execute("UPDATE pages SET state = 'dropped', reason = 'forgotten' WHERE url = ?", [url])
+        return "forgotten"
+    outcome = _write_article(db, kept, site, url, pending)
     _mark_stored(db, url, page, outcome)
     _open_issues(db, tagged, run)
     return outcome

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
 
-from lilong.filtering import topic_slug
-from pipelines.filters import Filters
+from pipelines.filters import Filters, make_filters
 from pipelines.query import Sort
-from pipelines.regions import resolve_region
 
 PER_PAGE = 20
 MOST_PER_PAGE = 1000
 DEEPEST = 20_000
 """Articles that may be passed over; who wants more, exports."""
 
-FILTERS = ("topic", "region", "source", "publisher", "credit", "site", "scope", "since", "until")
+LISTED = ("topic", "region", "source", "publisher", "credit", "site")
+SINGLE = ("scope", "since", "until")
+FILTERS = (*LISTED, *SINGLE)
 KNOWN = (*FILTERS, "q", "sort", "one", "page", "size")
 
 
@@ -62,22 +62,9 @@ class Asked:
         return _number(self.value("page"), 1, DEEPEST // self.size)
 
     def filters(self) -> Filters:
-        """The filters.
-
-        Raises:
-            FilterError, UnknownRegion, AmbiguousRegion, click.UsageError: with what was expected.
-        """
-        return Filters(
-            topics=tuple(map(topic_slug, self.values("topic"))),
-            regions=tuple(map(resolve_region, self.values("region"))),
-            sources=self.values("source"),
-            publishers=self.values("publisher"),
-            credits=self.values("credit"),
-            sites=self.values("site"),
-            scope=self.value("scope"),
-            since=self.value("since"),
-            until=self.value("until"),
-        )
+        """The filters; raises FilterError."""
+        request: dict[str, Any] = {f"{name}s": self.values(name) for name in LISTED}
+        return make_filters(request | {name: self.value(name) for name in SINGLE})
 
     def chosen(self) -> list[tuple[str, str]]:
         """The filters that are set, as (parameter, value)."""

@@ -8,13 +8,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-import click
 from datasette.app import Datasette
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
-from lilong.filtering import topic_names
 from lilong.searching import HIT_COLUMNS, hit_record
 from lilong.tables import ROLES
 from lilong.web.asked import Asked, asked_of
@@ -22,18 +20,18 @@ from lilong.web.highlights import marked_body, marked_pieces
 from pipelines.exporting.records import export_record
 from pipelines.exporting.tables import csv_line
 from pipelines.facets import read_facets
-from pipelines.filters import FilterError
+from pipelines.filters import FilterError, topic_names
 from pipelines.query import Found, Picked, search
 from pipelines.query_language import QueryError, parse_query
 from pipelines.read import NoSuchArticle, StoredArticle, read_article
-from pipelines.regions import AmbiguousRegion, UnknownRegion, region_name
+from pipelines.regions import region_name
 
 T = TypeVar("T")
 
 TIME_LIMIT_MS = 3000
 """What one page may cost the database."""
 
-WRONG = (QueryError, FilterError, UnknownRegion, AmbiguousRegion, click.UsageError)
+WRONG = (QueryError, FilterError)
 
 
 class TooSlow(Exception):
@@ -94,7 +92,7 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
     try:
         context |= await ask(datasette, request, question)
     except WRONG as error:
-        context["error"], status = plain_message(error), 400
+        context["error"], status = str(error), 400
     except TooSlow:
         context["error"], status = "查询超时，请缩小范围。 The query took too long: narrow it.", 503
     context |= {"marked": marked_pieces, "region_name": region_name, "topics": topic_names()}
@@ -149,7 +147,7 @@ async def search_json(datasette: Datasette, request: Request) -> Response:
     try:
         found = await ask(datasette, request, lambda db: find(db, asked))
     except WRONG as error:
-        return Response.json({"error": plain_message(error)}, status=400)
+        return Response.json({"error": str(error)}, status=400)
     except TooSlow:
         return Response.json({"error": "the query took too long"}, status=503)
     answer = {"total": found.total, "page": asked.page, "size": asked.size}
@@ -172,7 +170,7 @@ async def search_csv(datasette: Datasette, request: Request) -> Response:
     try:
         found = await ask(datasette, request, lambda db: find(db, asked))
     except WRONG as error:
-        return Response.text(plain_message(error), status=400)
+        return Response.text(str(error), status=400)
     except TooSlow:
         return Response.text("the query took too long", status=503)
     table = io.StringIO()
@@ -215,8 +213,3 @@ def terms_of(asked: Asked) -> tuple[str, ...]:
         return parse_query(asked.query).terms if asked.query else ()
     except QueryError:
         return ()
-
-
-def plain_message(error: Exception) -> str:
-    """What an error of WRONG says."""
-    return error.message if isinstance(error, click.UsageError) else str(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from classify.taxonomy import read_taxonomy
@@ -34,6 +35,7 @@ def topic_slugs(stored: StoredArticle) -> list[str]:
     return [tag.label for tag in stored.tagged.tags if tag.kind == "topic"]
 
 
+@cache
 def topic_titles() -> dict[str, tuple[str, str]]:
     """Slug → Chinese and English name of every topic."""
     return {topic.slug: (topic.zh, topic.en) for topic in read_taxonomy().topics}
