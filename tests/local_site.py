@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -69,6 +69,10 @@ def serve_site() -> Iterator[LocalSite]:
 
         def log_message(self, *_: object) -> None:
             pass
+
+        def handle(self) -> None:
+            with suppress(ConnectionError):  # a crawl that is killed drops its connections
+                super().handle()
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
     server.daemon_threads = True

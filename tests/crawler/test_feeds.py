@@ -68,7 +68,8 @@ NEWS_SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
  xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
 <url><loc>https://news.example.cn/a/1.html</loc><lastmod>2026-03-07</lastmod><news:news>
 <news:publication_date>2026-03-05T10:00:00+08:00</news:publication_date></news:news></url>
-<url><loc> https://news.example.cn/a/2.html </loc></url><url><lastmod>2026</lastmod></url></urlset>"""
+<url><loc> https://news.example.cn/a/2.html </loc></url>
+<url><lastmod>2026</lastmod></url></urlset>"""
 
 
 @pytest.mark.parametrize("packed", [False, True])

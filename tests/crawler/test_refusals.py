@@ -17,7 +17,7 @@ STORY = (
 CHALLENGES = {
     "Alibaba Cloud": "<html><script>var arg1='A1B2';function setCookie(name,value){"
     "document.cookie=name+'='+value}setCookie('acw_sc__v2',x);</script></html>",
-    "slider": "<html><head><title>验证码拦截</title></head><body><div>亲，请拖动下方滑块完成验证</div>"
+    "slider": "<html><head><title>验证码拦截</title></head><body>亲，请拖动下方滑块完成验证"
     "<script src='//g.alicdn.com/sd/punish/index.js'></script></body></html>",
     "jiasule": "<script>document.cookie=('__jsl_clearance_s=')+'16';location.href=location.pathname"
     "</script>",
@@ -78,8 +78,8 @@ def test_what_wechat_puts_in_an_articles_place():
 @pytest.mark.parametrize(
     "html",
     [
-        f"<html><head><title>手机安全验证怎么做</title></head><body><h1>安全验证</h1>{STORY}</body></html>",
-        f"<html><head><script src='//g.alicdn.com/AWSC/AWSC/awsc.js'></script></head><body>{STORY}</body>",
+        f"<html><head><title>手机安全验证怎么做</title></head><body>{STORY}</body></html>",
+        f"<script src='//g.alicdn.com/AWSC/AWSC/awsc.js'></script><body>{STORY}</body>",
         f"<html><body><form action=/login><input type=password></form>{STORY}</body></html>",
         f"<html><head><title>登录难、登录慢，社区平台改版</title></head><body>{STORY}</body></html>",
     ],

@@ -1,0 +1,71 @@
+"""Nothing is lost or stored twice when a crawl of 2,000 articles is killed and run again."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.crawling import add_chain, command, crawl, pages_of, rows
+from tests.local_site import LocalSite
+
+pytestmark = pytest.mark.slow
+
+ARTICLES, ROWS = 2_000, 50
+LISTS = ARTICLES // ROWS
+IN_FLIGHT = 16  # CONCURRENT_REQUESTS
+QUICK = ("-s", f"CONCURRENT_REQUESTS_PER_DOMAIN={IN_FLIGHT}")
+
+
+def article_requests(site: LocalSite) -> int:
+    return sum(count for path, count in list(site.requests.items()) if path.startswith("/a/"))
+
+
+def crawl_until(site: LocalSite, db: Path, requests: int, how: signal.Signals) -> int:
+    """Crawl until the server has answered so many requests for articles, then send a signal."""
+    start = ["--start", f"{site.url}/news/", *QUICK]
+    process = subprocess.Popen(
+        command(db, *start), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 60
+    while article_requests(site) < requests and process.poll() is None:
+        assert time.monotonic() < deadline, "the crawl does not come on"
+        time.sleep(0.01)
+    process.send_signal(how)
+    return process.wait(60)
+
+
+def test_killed_three_times_nothing_is_lost_and_nothing_stored_twice(site, tmp_path):
+    add_chain(site, ARTICLES, ROWS)
+    db = tmp_path / "news.db"
+    for requests in (20, 700, 1_500):
+        assert crawl_until(site, db, requests, signal.SIGKILL) == -signal.SIGKILL
+    last = crawl(site, db, *QUICK)
+    assert last.returncode == 0, last.stderr
+    assert rows(db, "select count(*), count(distinct url) from articles") == [(ARTICLES, ARTICLES)]
+    assert rows(db, "select max(revision) from articles") == [(1,)]
+    assert rows(db, "select sum(unchanged_fetches) from pages") == [(0,)]
+    assert set(pages_of(db).values()) == {("stored", None), ("listed", None)}
+    again = article_requests(site) - ARTICLES
+    assert 0 <= again <= 3 * IN_FLIGHT
+    lists = sum(count for path, count in site.requests.items() if path.startswith("/news/"))
+    assert lists <= 2 * LISTS + 3
+    files = rows(db, "select count(distinct warc_file) from pages where kind = 'article'")
+    assert files == [(4,)]
+    assert rows(db, "select count(*) from snapshots") == [(ARTICLES,)]
+
+
+def test_sigterm_lets_pages_in_flight_end_and_the_next_run_goes_on(site, tmp_path):
+    add_chain(site, 200, 50)
+    db = tmp_path / "news.db"
+    assert crawl_until(site, db, 60, signal.SIGTERM) == 0
+    (stored,) = rows(db, "select count(*) from articles")[0]
+    assert 40 <= stored < 200
+    assert rows(db, "select outcome from runs") == [("stopped",)]
+    assert article_requests(site) == stored
+    assert crawl(site, db, *QUICK).returncode == 0
+    assert rows(db, "select count(*) from articles") == [(200,)]
+    assert article_requests(site) == 200
