@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any, TextIO
 
 from sqlite_utils import Database
@@ -118,13 +122,32 @@ def _articles(
     change: Change | None,
     progress: Callable[[], None] | None,
 ) -> Iterator[StoredArticle]:
-    for identity in ids:
-        try:
+    with _interruptible() as interrupted:
+        for identity in ids:
+            if interrupted():
+                raise Stopped(identity)
             stored = read_article(db, identity)
             stored = change(stored) if change else stored
             tally.add(stored)
             yield stored
             if progress:
                 progress()
-        except KeyboardInterrupt as error:
-            raise Stopped(identity) from error
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C is noted instead of raised, so that no article is cut in two; tells whether it came."""
+    came = False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal came
+        came = True
+
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: came
+    finally:
+        signal.signal(signal.SIGINT, before)
