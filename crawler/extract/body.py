@@ -57,6 +57,8 @@ def find_core(page: Page, after: int) -> Core | None:
     own = [0.0] * len(blocks)
     weights = [0.0] * len(lines)
     for index, line in enumerate(lines):
+        if line.link_chars * 2 > len(line.text):
+            continue
         weight = weigh(line, blocks[line.block])
         if weight:
             line_size = len(line.text)

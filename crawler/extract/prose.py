@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from crawler.extract.body import Core
-from crawler.extract.boilerplate import HARD_END, INNER, SENTENCE_END, is_end, is_legal
+from crawler.extract.boilerplate import HARD_END, INNER, LEGAL_HINTS, SENTENCE_END, is_end, is_legal
 from crawler.extract.credits import is_credit_line
 from crawler.extract.dates import DATE
 from crawler.extract.images import is_caption
@@ -30,6 +30,7 @@ SUFFIX = re.compile(
     r"\s*(?:返回[^\s，。]{2,6}[，,]\s?查看更多|[（(【\[]\s*(?:责任编辑|责编|编辑|责任编辑)\s*[:：][^（）()【】\[\]]{0,30}[)）】\]])\s*$"
 )
 MAX_META = 120
+NOTICE_HINTS = ("声明", "转载", "轉載", "来源", "责", "关注", *LEGAL_HINTS)
 
 
 @dataclass(slots=True)
@@ -60,6 +61,9 @@ def read_prose(
         if page.blocks[line.block].hidden or index == sub_headline:
             continue
         short = len(text) <= MAX_META
+        if prose.body and not skipping and _is_sentence(text):
+            prose.body.append(index)
+            continue
         if short and ("转载" in text or "轉載" in text) and REPRINT.search(text):
             prose.notices.append(index)
             continue
@@ -88,6 +92,19 @@ def read_prose(
         skipping = False
         prose.body.append(index)
     return prose
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is plainly running text, so that it need not be asked about further.
+
+    A signature or notice is shorter, does not end in 。 or speaks of rights.
+    """
+    return (
+        len(text) > 50
+        and text[-1] in "。！？”"
+        and text[0] not in "（([【▲△*"
+        and not any(map(text.__contains__, NOTICE_HINTS))
+    )
 
 
 def _goes_on(page: Page, prose: Prose, index: int, end: int) -> bool:
