@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classify.choice import choose, read_scope
@@ -20,6 +20,7 @@ from classify.places import (
     nodes,
     resolve,
 )
+from classify.provinces import ProvinceModel, load_provinces
 from classify.tags import Tag
 
 LOCAL = re.compile(r"我[省市县区镇乡村]|[本全][市县区]|社区|街道|居委会|村委会|村民")
@@ -86,8 +87,15 @@ class Explanation:
 class RegionTagger:
     """Tags articles by region. Read-only after loading; picklable."""
 
-    def __init__(self, gazetteer: Gazetteer, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        settings: Settings | None = None,
+        provinces: ProvinceModel | None = None,
+    ) -> None:
         self.gazetteer = gazetteer
+        self.provinces = provinces
+        """Guesses the province of an article that names no place; None to leave it open."""
         self.settings = settings or Settings()
 
     def classify(
@@ -118,8 +126,11 @@ class RegionTagger:
             node = None
         if node == (ABROAD, None):
             node, share = None, 0.0
+        result = self._result(node, share, resolved, headline, body)
+        if self.provinces and not any(w >= self.settings.least for w in weights.mass.values()):
+            result = self._guess(self.provinces, f"{head}\n{text}", result)
         return Explanation(
-            result=self._result(node, share, resolved, headline, body),
+            result=result,
             mentions=tuple(resolved),
             weights=tuple(sorted(weights.mass.items(), key=lambda item: -item[1])),
         )
@@ -162,6 +173,17 @@ class RegionTagger:
             if len(m.candidates) < 3
         ]
 
+    def _guess(self, provinces: ProvinceModel, text: str, result: RegionResult) -> RegionResult:
+        """Put the province model's guess where no name was resolved."""
+        guess = provinces.guess(text)
+        if guess is None:
+            return result
+        return replace(
+            result, adcode=guess.adcode, province=self.gazetteer.names[guess.adcode],
+            city=self.gazetteer.chain(guess.adcode)[1], score=guess.score,
+            evidence=guess.evidence, model=provinces.version,
+        )  # fmt: skip
+
     def _result(
         self, node: Node | None, share: float, resolved: list[Resolved], headline: str, body: str
     ) -> RegionResult:
@@ -201,4 +223,4 @@ def _place(resolved: Resolved, place: Candidate, text: str) -> Place:
 
 def load_regions(path: Path | None = None) -> RegionTagger:
     """Load the tagger with the gazetteer in `path` (models/gazetteer when None)."""
-    return RegionTagger(load_gazetteer(path))
+    return RegionTagger(load_gazetteer(path), provinces=load_provinces())
