@@ -9,11 +9,13 @@ SENTENCE_END = re.compile(r"[。！？!?…”）)]\s*$")
 CUT_OFF = re.compile(r"(?:\.{3}|…|\[详细\]|【详细】)\s*$")
 """A teaser breaks off in mid-sentence; a paragraph hardly ever does."""
 AWAY = re.compile(
-    r"comment|foot(?!ball)|relat|recom|copyright|share|side(?:bar|_)|breadcrumb|hot|rank|disclaim|"
-    r"pinglun|xiangguan|tuijian|\bnav|menu|login|dialog|popup|qrcode|ewm|keyword|\btags?\b|"
-    r"editor-?info|advert|\bads?\b|links?\b|_list\b|newslist|article-status|reply|vote|bottom|declare"
+    r"foot(?!ball)|relat|recom|copyright|share|side(?:bar|_)|breadcrumb|hot|rank|disclaim|"
+    r"xiangguan|tuijian|\bnav|menu|login|dialog|popup|qrcode|ewm|keyword|\btags?\b|"
+    r"editor-?info|advert|\bads?\b|links?\b|_list\b|newslist|article-status|vote|bottom|declare"
 )
-"""Class names of comments, menus, lists of other articles and the like."""
+"""Class names of menus, lists of other articles and the like."""
+TALK = re.compile(r"comment|reply|pinglun|feedback|liuyan|trackback")
+"""Class names of readers' comments: whole paragraphs, and often more of them than the article's."""
 HERE = re.compile(
     r"artibody|articlebody|article|content|detail|text|trs_editor|zoom|\bpost|entry|story|"
     r"zhengwen|neirong|\bnews_?(?:body|con|txt)|js_content|main_?body|art_?con|\bcon\b"
@@ -72,4 +74,6 @@ def is_legal(text: str) -> bool:
 def purpose(names: str) -> float:
     """How much text under these class names counts: above 1 for an article's, below for others'."""
     value = 1.25 if HERE.search(names) else 1.0
+    if TALK.search(names):
+        return value * 0.12
     return value * 0.3 if AWAY.search(names) else value

@@ -76,6 +76,19 @@ def find_headline(page: Page, named: list[str], before: int | None = None) -> He
         return Headline(TAIL_MARKS.sub("", text), at, best >= 9.0)
     if named and before is not None:
         return Headline(without_tail(named), -1, False)
+    return _nearest(page, before) if before is not None else None
+
+
+def _nearest(page: Page, before: int) -> Headline | None:
+    """The short line just above the body, on a page that marks up no title at all."""
+    for linked in (False, True):
+        for index in range(before - 1, max(-1, before - 9), -1):
+            line = page.lines[index]
+            text = line.text
+            if bool(line.link_chars) is not linked or page.blocks[line.block].hidden:
+                continue
+            if 5 <= len(text) <= 60 and not DATE.search(text) and not LABELLED.search(text):
+                return Headline(text, index, False)
     return None
 
 
