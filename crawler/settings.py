@@ -3,7 +3,6 @@
 BOT_NAME = "lilong"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
-COMMANDS_MODULE = "crawler.commands"
 
 # Who we are. A crawl should name a contact: -s LILONG_CONTACT=you@example.org
 LILONG_CONTACT = ""

@@ -59,7 +59,7 @@ def plan_archive(db: Database, archive: Archive, stripes: int) -> Iterator[Strip
     if not rows:
         rows = [(n, stripes, size, 0, 0, 0) for n in range(stripes)]
         with db.atomic():
-            db["imports"].insert_all(
+            db.table("imports").insert_all(
                 {"path": path, "stripe": n, "stripes": stripes, "size": size}
                 for n in range(stripes)
             )
