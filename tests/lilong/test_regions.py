@@ -1,0 +1,49 @@
+"""`lilong regions`: places by name and adcode, with their history."""
+
+from click.testing import CliRunner
+
+from lilong.cli import main
+
+
+def look_up(*names: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["regions", *names])
+    return result.exit_code, result.output
+
+
+def test_a_former_name_leads_to_the_place_of_today() -> None:
+    code, output = look_up("姜堰市")
+    assert code == 0
+    assert output.startswith("321204  江苏省 泰州市 姜堰区  (姜堰市 until 2012, 旧称)")
+    assert "until 2012  姜堰市 (321284)" in output
+
+
+def test_lists_every_place_of_the_name() -> None:
+    _, output = look_up("鼓楼区")
+    assert [line[:6] for line in output.splitlines() if line[0] != " "] == [
+        "320106",
+        "320302",
+        "350102",
+        "410204",
+    ]
+
+
+def test_streets_of_today_renamed_and_gone() -> None:
+    _, output = look_up("延吉新村街道", "甸子镇", "恶古乡")
+    assert output.splitlines() == [
+        "310110  上海市 杨浦区 延吉新村街道",
+        "150429  内蒙古自治区 赤峰市 宁城县 右北平镇  (formerly 甸子镇, 旧称)",
+        "513325  四川省 甘孜藏族自治州 雅江县 恶古乡  (no longer stands, 已撤销)",
+    ]
+
+
+def test_an_adcode_is_a_name_too() -> None:
+    code, output = look_up("469005")
+    assert code == 0
+    assert output.startswith("469005  海南省 文昌市")
+
+
+def test_an_unknown_place_fails() -> None:
+    code, output = look_up("没有这地方", "杨浦")
+    assert code == 1
+    assert "查无此地" in output
+    assert "310110  上海市 杨浦区" in output
