@@ -90,9 +90,9 @@ def read(
     ld = read_json_ld(page.scripts) if page.scripts else Embedded()
     named = named_titles(page, ld.headline)
     headline = find_headline(page, named)
-    core = core_of(page, page.chosen.body, headline.line if headline else -1)
-    if core is None:
-        core = find_core(page, headline.line if headline else -1)
+    # a heading that nothing confirms may stand anywhere: text above it counts in full
+    after = headline.line if headline is not None and headline.sure else -1
+    core = core_of(page, page.chosen.body, after) or find_core(page, after)
     if headline is None or not headline.sure:
         headline = find_headline(page, named, core.opening if core else 0) or headline
     chosen = page.chosen.first("headline")
