@@ -42,6 +42,7 @@ def examine(db: Database, warc: Path | None) -> Iterator[tuple[str, Finding | No
     checks: dict[str, Callable[[], Finding | None]] = {
         "file": lambda: _file(db),
         "foreign keys": lambda: _foreign_keys(db),
+        "texts": lambda: _texts(db),
         "search index": lambda: _index_drift(db),
         "near-duplicate index": lambda: _fingerprint_drift(db),
         "clusters": lambda: _clusters(db),
@@ -77,6 +78,12 @@ def _foreign_keys(db: Database) -> Finding | None:
     return _finding(
         "foreign keys", wrong, "another program wrote with foreign keys off: delete these rows"
     )
+
+
+def _texts(db: Database) -> Finding | None:
+    rows = db.execute("SELECT id, url FROM articles WHERE id NOT IN (SELECT article FROM bodies)")
+    wrong = [f"article {identity} has no text: {url}" for identity, url in rows]
+    return _finding("texts", wrong, "restore a backup, or forget them and fetch them again")
 
 
 def _index_drift(db: Database) -> Finding | None:

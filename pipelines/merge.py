@@ -119,19 +119,22 @@ def _keep_states(db: Database, article: int, states: list[tuple[str, str, str]])
 
 def _merge_pages(db: Database, other: Database) -> None:
     with db.atomic():
-        for row in other.query("SELECT * FROM pages"):
-            if row["state"] == "stored":
-                row = row | {"state": "discovered"}  # until its article is here too
-            db.table("pages").insert(row, ignore=True)
-            mine = next(db.query("SELECT state, fetched_at FROM pages WHERE url = ?", [row["url"]]))
-            if _is_known_better(row, mine):
-                db.table("pages").upsert(row, pk="url")
+        for theirs in other.query("SELECT * FROM pages"):
+            sql = "SELECT state, fetched_at, warc_file FROM pages WHERE url = ?"
+            mine = next(db.query(sql, [theirs["url"]]), None)
+            if mine is not None and not _knows_more(theirs, mine):
+                continue
+            row = dict(theirs)
+            if row["state"] == "stored" and (mine is None or mine["state"] != "stored"):
+                row["state"] = "discovered"  # until its article is here too
+            db.table("pages").upsert(row, pk="url")
 
 
-def _is_known_better(theirs: dict[str, Any], mine: dict[str, Any]) -> bool:
-    if RANK[theirs["state"]] != RANK[mine["state"]]:
-        return RANK[theirs["state"]] > RANK[mine["state"]]
-    return (theirs["fetched_at"] or "") > (mine["fetched_at"] or "")
+def _knows_more(theirs: dict[str, Any], mine: dict[str, Any]) -> bool:
+    def known(page: dict[str, Any]) -> tuple[int, str, bool]:
+        return RANK[page["state"]], page["fetched_at"] or "", page["warc_file"] is not None
+
+    return known(theirs) > known(mine)
 
 
 def _merge_runs(db: Database, other: Database) -> dict[int, int]:

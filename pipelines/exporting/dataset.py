@@ -59,7 +59,8 @@ probability. Articles of one `cluster` are copies of one story.
 
 The texts belong to their authors and publishers; this data set gives no right to publish them
 again. It is meant for research on text that may be lawfully read. Tags, codes and structure are
-free to use. Whoever is named here and does not want to be may ask the maintainers to erase the name.
+free to use. Whoever is named here and does not want to be may ask the maintainers to erase the
+name.
 """
 
 

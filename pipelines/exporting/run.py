@@ -136,7 +136,7 @@ def _articles(
 
 @contextmanager
 def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C is noted instead of raised, so that no article is cut in two; tells whether it came."""
+    """Ctrl-C is noted, not raised, so that no article is cut in two; tells whether it came."""
     came = False
 
     def note(number: int, frame: FrameType | None) -> None:
