@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from classify.gazetteer import MUNICIPALITIES, Gazetteer, Node, level
-from classify.places import Resolved, Weights, nodes
+from classify.places import Resolved
+from classify.weights import Weights, nodes
 
 LEVELS = ("province", "city", "district", "street")
 

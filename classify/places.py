@@ -1,16 +1,16 @@
-"""Which place each mention means, and which place the whole article is about."""
+"""Which place each mention means: the plain ones first, then those that need the others."""
 
 from __future__ import annotations
 
 import itertools
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from classify.gazetteer import ABROAD, Gazetteer, Node
+from classify.gazetteer import ABROAD, Node
 from classify.mentions import OLD, Candidate, Mention, bare_streets
 from classify.surroundings import in_passing
+from classify.weights import Weights, lineage, nodes
 
 
 class Found(NamedTuple):
@@ -33,146 +33,6 @@ class Resolved:
     reason: str
 
 
-class Settings(NamedTuple):
-    """Thresholds of the choice, set on labelled articles."""
-
-    headline: float = 2.5
-    lead: float = 1.5
-    body: float = 1.0
-    unsupported: float = 0.2
-    """What is left of a name that may be a word too when nothing else speaks for it."""
-    in_province: float = 0.6
-    """The same when its province is spoken of, or headline and body have the name."""
-    implied: float = 0.15
-    """What is left of a parent that stands before its child (盐城市亭湖区): one address, one vote.
-    """
-    addressed: float = 1.0
-    """What a province gains by an address in it (青岛市崂山区…), which says more than a name."""
-    repeated: float = 0.5
-    clear: float = 1.25
-    """How much more support a reading needs than the next."""
-    dominance: tuple[float, float, float, float] = (0.55, 0.6, 0.64, 0.72)
-    """Share of its siblings' weight that a province, city, county, street needs to be chosen."""
-    alone: float = 0.9
-    """The same for a province when the headline speaks of several places (多地推出举措)."""
-    depth: float = 0.35
-    """Share of its parent's weight that a place needs to be more than a place in passing."""
-    narrow: float = 0.45
-    """The same where the headline names the parent, a province, and nothing beneath."""
-    source: float = 0.6
-    abroad: float = 0.5
-    """What a place abroad counts: local news names countries in passing."""
-    kindless: float = 0.4
-    """What a street's name without its kind counts where its county is settled."""
-    street: float = 0.37
-    """Like depth, for a street."""
-    address: float = 0.2
-    """Like depth, for a street that stands right behind its county at least once."""
-    least: float = 0.45
-    """Weight below which an article has no region at all."""
-
-
-def nodes(candidate: Candidate, gazetteer: Gazetteer) -> tuple[Node, ...]:
-    """List the places from the province down to the candidate itself."""
-    line = gazetteer.nodes(candidate.adcode)
-    return (*line, (candidate.adcode, candidate.street)) if candidate.street else line
-
-
-class Weights:
-    """How much of the article speaks for each place, its own mentions and those beneath it."""
-
-    def __init__(self, gazetteer: Gazetteer, settings: Settings) -> None:
-        self.gazetteer = gazetteer
-        self.settings = settings
-        self.mass: dict[Node, float] = defaultdict(float)
-        self.standing: dict[Node, float] = defaultdict(float)
-        """What a province gains against others by the addresses in it."""
-        self.times: dict[Node, int] = defaultdict(int)
-        self.addressed: set[Node] = set()
-        """Places that stand right behind their parent somewhere (鼓楼区洪山镇)."""
-
-    def add(self, candidate: Candidate, weight: float) -> None:
-        """Count a mention; a place named again adds less each time."""
-        line = nodes(candidate, self.gazetteer)
-        weight /= 1 + self.settings.repeated * self.times[line[-1]]
-        self.times[line[-1]] += 1
-        for node in line:
-            self.mass[node] += weight
-        if line[-1] in self.addressed:
-            self.standing[line[0]] += self.settings.addressed * weight
-
-    def support(self, candidate: Candidate) -> float:
-        """Tell how much speaks for a reading: itself most, its ancestors less with distance."""
-        line = nodes(candidate, self.gazetteer)
-        return sum(
-            self.mass.get(node, 0.0) * factor
-            for node, factor in zip(reversed(line), (3, 2, 1, 0.5), strict=False)
-        )
-
-
-def related(one: Candidate, other: Candidate, gazetteer: Gazetteer) -> bool:
-    """Tell whether one place lies in the other."""
-    first, second = nodes(one, gazetteer), nodes(other, gazetteer)
-    return first[-1] in second or second[-1] in first
-
-
-JOINTS = frozenset(["", " ", "的", "·", "-"])
-"""What may stand between a parent and its child: not 到, 和, 、."""
-MENDED = frozenset(["bare street", "common word", "part of a town", "person"])
-"""Doubts about a name that its parent right before it removes."""
-UNBOUND = frozenset(["road", "community", "part of other words"])
-"""What is named after a place (沈阳和平新村) lies in its parent, but is not that place."""
-
-
-def bind(mentions: list[Mention], text: str, gazetteer: Gazetteer) -> list[Mention]:
-    """Keep of neighbours (北京朝阳, 鼓楼区洪山镇) the readings where the second lies in the first.
-
-    The first of them is then only a part of the second's address, and marked `address`.
-    """
-    bound = list(mentions)
-    for i in range(len(bound) - 2, -1, -1):
-        one, other = bound[i], bound[i + 1]
-        if text[one.end : other.start] not in JOINTS or other.reason in UNBOUND:
-            continue
-        if one.reason in UNBOUND and (other.weak or one.end < other.start):
-            continue  # but 安吉 before 山川乡 is no 安吉山
-        if other.reason == "bare street":
-            if other.text in gazetteer.common or one.reason == "part of a town":
-                continue  # 南湖区建设文明城市 names no 建设街道
-            other = other._replace(candidates=tuple(bare_streets(other.text, gazetteer)))
-        pairs = [
-            (a, b)
-            for a in one.candidates
-            for b in other.candidates
-            if len(nodes(a, gazetteer)) < len(nodes(b, gazetteer)) and related(a, b, gazetteer)
-        ]
-        if not pairs:
-            if one.candidates and one.candidates[0].adcode == ABROAD and not other.reason:
-                bound[i + 1] = other._replace(weight=0.0, reason="abroad")  # 美国德州
-            continue
-        firsts, seconds = {a for a, _ in pairs}, {b for _, b in pairs}
-        bound[i] = _narrow(one, firsts, "address")
-        known = "" if other.reason in MENDED else other.reason
-        bound[i + 1] = _narrow(other, seconds, known)._replace(weight=other.weight or 0.8)
-    return bound
-
-
-def _narrow(mention: Mention, kept: set[Candidate], reason: str) -> Mention:
-    candidates = tuple(c for c in mention.candidates if c in kept)
-    return mention._replace(candidates=candidates, reason=reason, weak=False)
-
-
-def lineage(candidates: Sequence[Candidate], gazetteer: Gazetteer) -> Candidate | None:
-    """Give the highest of candidates that all lie in one line (大理州, 大理市), else None."""
-    if len(candidates) == 1:
-        return candidates[0]
-    ordered = sorted(candidates, key=lambda c: len(nodes(c, gazetteer)))
-    top = ordered[0]
-    if all(related(top, c, gazetteer) for c in ordered[1:]):
-        return top
-    return None
-
-
 def decide(mention: Mention, weights: Weights) -> Candidate | None:
     """Choose among a mention's readings the one that the rest of the article supports."""
     if len(mention.candidates) == 1:
@@ -190,14 +50,9 @@ def decide(mention: Mention, weights: Weights) -> Candidate | None:
 
 
 def resolve(found: list[Found], weights: Weights) -> list[Resolved]:
-    """Give every mention its place: the plain ones first, then those that need the others."""
+    """Give every mention its place, and count it in `weights`."""
+    weights.addressed |= _addressed(found)
     resolved: dict[int, Resolved] = {}
-    weights.addressed |= {
-        (c.adcode, c.street)
-        for one, other in itertools.pairwise(found)
-        if one.mention.reason == "address" and one.in_headline == other.in_headline
-        for c in other.mention.candidates
-    }
     weak: list[int] = []
     unsettled: list[int] = []
     for i, one in enumerate(found):
@@ -213,17 +68,30 @@ def resolve(found: list[Found], weights: Weights) -> list[Resolved]:
         else:
             resolved[i] = _count(one, place, one.position, weights)
     unsettled = _settle(found, unsettled, resolved, weights)
-    named = Counter(found[i].mention.text for i in weak)
-    headline = {one.mention.text for one in found if one.in_headline}
-    again = {name for name, times in named.items() if times > 1 and name in headline}
-    supported = [
-        (i, *_supported(found[i].mention, weights, found[i].mention.text in again)) for i in weak
-    ]
+    again = _in_both(found, weak)
+    supported = [(i, *_supported(found[i].mention, weights, again)) for i in weak]
     for i, place, factor in supported:
         resolved[i] = _count(found[i], place, found[i].position * factor, weights)
     for i in _settle(found, unsettled, resolved, weights):
         resolved[i] = _count(found[i], None, 0.0, weights)
     return [resolved[i] for i in sorted(resolved)]
+
+
+def _addressed(found: list[Found]) -> set[Node]:
+    """List the places that stand right behind their parent somewhere."""
+    return {
+        (c.adcode, c.street)
+        for one, other in itertools.pairwise(found)
+        if one.mention.reason == "address" and one.in_headline == other.in_headline
+        for c in other.mention.candidates
+    }
+
+
+def _in_both(found: list[Found], weak: list[int]) -> set[str]:
+    """List the names among the weak ones that headline and body have."""
+    times = Counter(found[i].mention.text for i in weak)
+    headline = {one.mention.text for one in found if one.in_headline}
+    return {name for name, n in times.items() if n > 1 and name in headline}
 
 
 def _settle(
@@ -240,7 +108,9 @@ def _settle(
     return left
 
 
-def _supported(mention: Mention, weights: Weights, again: bool) -> tuple[Candidate | None, float]:
+def _supported(
+    mention: Mention, weights: Weights, again: set[str]
+) -> tuple[Candidate | None, float]:
     """Read a name that may be a word too: what its place's city and province leave of it."""
     place = decide(mention, weights)
     if place is None or mention.weight == 0.0:
@@ -249,7 +119,7 @@ def _supported(mention: Mention, weights: Weights, again: bool) -> tuple[Candida
     near = max((weights.mass.get(node, 0.0) for node in line[1:]), default=0.0)
     if near > 0:
         return place, 1.0
-    in_province = again or weights.mass.get(line[0], 0.0) > 0
+    in_province = mention.text in again or weights.mass.get(line[0], 0.0) > 0
     city = place.adcode.endswith("00") and place.prior > OLD
     if mention.reason == "common word" and not (in_province and city):
         return None, 0.0

@@ -6,22 +6,15 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from classify.binding import bind
 from classify.choice import choose, read_scope
 from classify.fold import fold
 from classify.gazetteer import ABROAD, VERSION, Gazetteer, Node, load_gazetteer
 from classify.mentions import Candidate, find_mentions
-from classify.places import (
-    Found,
-    Resolved,
-    Settings,
-    Weights,
-    add_bare_streets,
-    bind,
-    nodes,
-    resolve,
-)
+from classify.places import Found, Resolved, add_bare_streets, resolve
 from classify.provinces import ProvinceModel, load_provinces
 from classify.tags import Tag
+from classify.weights import Settings, Weights, nodes
 
 LOCAL = re.compile(r"我[省市县区镇乡村]|[本全][市县区]|社区|街道|居委会|村委会|村民")
 """Words of local news: an article with them and without any place is about its source's place."""
