@@ -15,7 +15,10 @@ HEADINGS = {"h1": 3.0, "h2": 2.0, "h3": 1.5, "h4": 1.5, "h5": 1.5}
 TITLE_METAS = ("og:title", "articletitle", "twitter:title", "title", "headline")
 HINT = re.compile(r"tit|head|bt\b|biaoti|subject")
 TAIL_MARKS = re.compile(r"\s*(?:- -\|?|[|_-]+)\s*$")
-LABELLED = re.compile(r"来源|作者|发布|时间|字号|分享|正在阅读|当前位置|首页|责任编辑")
+LABELLED = re.compile(
+    r"(?:来源|來源|作者|编辑|发布|时间|日期|字号|分享到?)\s?[:：]|正在阅读|当前位置|责任编辑|字号|浏览次数|"
+    r"^(?:网站)?首[页頁]"
+)
 MAX_TITLE = 150
 
 
@@ -96,7 +99,7 @@ def _score(text: str, agrees: float, heading: float) -> float:
     """Points for a line as the headline, wherever it stands."""
     score = agrees * 10 + heading
     if len(key(text)) < 5:
-        score -= 2.5
+        score -= 1.0 if heading >= 2 else 2.5
     if DATE.search(text) or (not agrees and LABELLED.search(text)):
         score -= 4
     return score
