@@ -12,7 +12,13 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlite_utils import Database
 
-from lilong.filtering import filter_options, filters_from, unknown_names
+from lilong.filtering import (
+    QUERY_SETTINGS,
+    filter_options,
+    filters_from,
+    query_argument,
+    unknown_names,
+)
 from lilong.options import db_option, fail, stderr, told_plainly
 from pipelines.database import open_database
 from pipelines.exporting.choice import FORMATS, make_format
@@ -39,6 +45,7 @@ class IdRange(click.ParamType[tuple[int | None, int | None]]):
 
 
 @click.command(
+    context_settings=QUERY_SETTINGS,
     epilog="""\b
 Examples:
   lilong export --format jsonl --db news.db
@@ -46,9 +53,9 @@ Examples:
   lilong export --format hf --scope in --one-per-cluster --out corpus
   lilong export --format bibtex --topic elderly_care --out -
   lilong export --verify corpus
-"""
+""",
 )
-@click.argument("query", required=False)
+@query_argument
 @click.option(
     "--format",
     "form",
@@ -67,6 +74,13 @@ Examples:
     help="Where to; - is standard output, without manifest. 输出目录",
 )
 @click.option("--bom", is_flag=True, help="CSV with a byte order mark, for Excel. 带 BOM")
+@click.option(
+    "--pseudonymise",
+    "key_file",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="KEYFILE",
+    help="Keyed hashes in place of persons' names. 人名化名",
+)
 @click.option(
     "--verify",
     "folder",

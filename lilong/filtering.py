@@ -32,6 +32,22 @@ OPTIONS = (
 )  # fmt: skip
 
 
+QUERY_SETTINGS = {"ignore_unknown_options": True}
+"""Lets -广告 through as a word of the query."""
+
+
+def query_argument(verb: F) -> F:
+    """Give a command the argument QUERY: all words of the line that are no options."""
+    return click.argument("query", nargs=-1, callback=_joined)(verb)
+
+
+def _joined(ctx: click.Context, param: click.Parameter, words: tuple[str, ...]) -> str | None:
+    for word in words:
+        if word.startswith("--"):
+            raise click.NoSuchOption(word, ctx=ctx)
+    return " ".join(words) or None
+
+
 def filter_options(verb: F) -> F:
     """Give a command the filter options; it receives them by name."""
     for option in reversed(OPTIONS):

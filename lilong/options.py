@@ -22,7 +22,8 @@ PIPED_WIDTH = 120  # columns where no terminal tells its own; rich would take 80
 def console(file: TextIO) -> Console:
     """A console as wide as its terminal."""
     known = file.isatty() or "COLUMNS" in os.environ
-    return Console(file=file, width=None if known else PIPED_WIDTH)
+    # Named by stream, not by file, so that whoever redirects sys.stdout later is followed.
+    return Console(stderr=file is sys.stderr, width=None if known else PIPED_WIDTH)
 
 
 stdout = console(sys.stdout)

@@ -9,7 +9,13 @@ from typing import Any
 
 import click
 
-from lilong.filtering import filter_options, filters_from, unknown_names
+from lilong.filtering import (
+    QUERY_SETTINGS,
+    filter_options,
+    filters_from,
+    query_argument,
+    unknown_names,
+)
 from lilong.options import db_option, fail, stdout, told_plainly
 from lilong.tables import article_view, chain_table, found_table, stats_tables
 from pipelines.database import open_database
@@ -26,15 +32,16 @@ from pipelines.stats import read_stats
 
 
 @click.command(
+    context_settings=QUERY_SETTINGS,
     epilog="""\b
 Examples:
   lilong search 养老 --db news.db
   lilong search '养老 助餐 OR 食堂 -广告' --region 上海 --since 2023-01
   lilong search '"老旧小区改造"' --topic renewal_facilities --json
   lilong search --credit 窦雨琪 --ids
-"""
+""",
 )
-@click.argument("query", required=False)
+@query_argument
 @filter_options
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1))
 @click.option("--offset", default=0, type=click.IntRange(0), help="Hits to pass over. 跳过")
