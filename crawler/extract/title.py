@@ -19,6 +19,7 @@ LABELLED = re.compile(
     r"(?:来源|來源|作者|编辑|发布|时间|日期|字号|分享到?)\s?[:：]|正在阅读|当前位置|责任编辑|字号|浏览次数|"
     r"^(?:网站)?首[页頁]"
 )
+SITE = re.compile(r"(?:网|网站|门户|政府|办事处|委员会|日报|晚报|在线|频道|首页|中国|论坛|博客)$")
 MAX_TITLE = 150
 
 
@@ -77,9 +78,13 @@ def find_headline(page: Page, named: list[str], before: int | None = None) -> He
     if chosen >= 0 and best >= 3:
         text, at = _whole(page, chosen, keys)
         return Headline(TAIL_MARKS.sub("", text), at, best >= 9.0)
-    if named and before is not None:
-        return Headline(without_tail(named), -1, False)
-    return _nearest(page, before) if before is not None else None
+    if before is None:
+        return None
+    title = without_tail(named) if named else ""
+    if len(key(title)) < 6 or SITE.search(title):
+        # <title> is missing or names the site: the page's own line says more
+        return _nearest(page, before) or (Headline(title, -1, False) if title else None)
+    return Headline(title, -1, False)
 
 
 def _nearest(page: Page, before: int) -> Headline | None:
@@ -90,7 +95,9 @@ def _nearest(page: Page, before: int) -> Headline | None:
             text = line.text
             if bool(line.link_chars) is not linked or page.blocks[line.block].hidden:
                 continue
-            if 5 <= len(text) <= 60 and not DATE.search(text) and not LABELLED.search(text):
+            if not 5 <= len(text) <= 60 or text[-1] in "，、；：。":
+                continue
+            if not DATE.search(text) and not LABELLED.search(text):
                 return Headline(text, index, False)
     return None
 
