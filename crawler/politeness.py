@@ -1,4 +1,4 @@
-"""Politeness beyond Scrapy's own: Crawl-delay of robots.txt, and Retry-After of 429 and 503."""
+"""Politeness beyond Scrapy's own: Crawl-delay, Retry-After, and no straying to other sites."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Any, Self
 
-from scrapy import Request, signals
+from scrapy import Request, Spider, signals
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
@@ -26,6 +27,16 @@ FIRST_PAUSE = 10.0
 
 class ToldToWait(IgnoreRequest):
     """The site wants us back later than this run can wait; the page stays to be asked for."""
+
+
+class SameSite(OffsiteMiddleware):
+    """Scrapy's OffsiteMiddleware, which drops a redirect to another site without telling anybody.
+
+    Here the request comes to `process_request`, and its page's errback hears of it.
+    """
+
+    def request_scheduled(self, request: Request, spider: Spider) -> None:
+        """Let the request pass; `process_request` judges it."""
 
 
 class Politeness:

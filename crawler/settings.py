@@ -41,6 +41,8 @@ LILONG_ALLOW_ADDRESSES: list[str] = []  # or these networks only, e.g. 10.20.0.0
 TWISTED_DNS_RESOLVER = "crawler.addresses.GuardedResolver"
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.politeness.SameSite": 50,
     "crawler.addresses.AddressGuard": 560,  # behind RetryMiddleware, which must not try again
     "crawler.politeness.Politeness": 570,
 }

@@ -49,12 +49,13 @@ def configure_logging(*, verbose: bool, as_json: bool) -> None:
     """Log to standard error: warnings beside the live lines, with `verbose` or as JSON all."""
     level = logging.INFO if verbose or as_json else logging.WARNING
     handler: logging.Handler
-    if as_json:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(JsonLines())
-    else:
+    if stderr.is_terminal and not as_json:
         handler = RichHandler(level, console=stderr, show_path=False)
         handler.setFormatter(logging.Formatter("%(message)s"))
+    else:
+        handler = logging.StreamHandler(sys.stderr)
+        plain = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
+        handler.setFormatter(JsonLines() if as_json else plain)
     logging.basicConfig(level=level, handlers=[handler])
 
 

@@ -33,6 +33,10 @@ class PageFailed(DropItem):
     """The page gave no article; the frontier keeps the reason."""
 
 
+class NotStored(DropItem):
+    """The database could not be written; the page stays to be asked for again."""
+
+
 class DatabaseScheduler(BaseScheduler):
     """Asks for what the frontier holds, most urgent first.
 
@@ -46,6 +50,7 @@ class DatabaseScheduler(BaseScheduler):
         self.buffer: deque[Request] = deque()
         self.exhausted = False
         self.stopped = False
+        self.refusal: CloseSpider | None = None
         self.lock: SiteLock | None = None
         self.frontier: Frontier | None = None
         settings = crawler.settings
@@ -58,6 +63,7 @@ class DatabaseScheduler(BaseScheduler):
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Make the scheduler and listen to what becomes of each page."""
         scheduler = cls(crawler)
+        crawler.signals.connect(scheduler.spider_opened, signals.spider_opened)
         crawler.signals.connect(scheduler.item_dropped, signals.item_dropped)
         crawler.signals.connect(scheduler.item_error, signals.item_error)
         crawler.signals.connect(scheduler.spider_error, signals.spider_error)
@@ -66,8 +72,8 @@ class DatabaseScheduler(BaseScheduler):
     def open(self, spider: Spider) -> None:
         """Open the database (setting LILONG_DB) and take up what earlier runs left unfinished.
 
-        Raises CloseSpider: `site_busy` when another process crawls this site into this database,
-        `storage_error` when the database cannot be written.
+        The spider is closed again with the reason `site_busy` when another process crawls this
+        site into this database, with `storage_error` when the database cannot be written.
         """
         self.spider = spider
         database = self.crawler.settings["LILONG_DB"]
@@ -78,13 +84,19 @@ class DatabaseScheduler(BaseScheduler):
             assert self.crawler.stats is not None
             self.crawler.stats.set_value("lilong/waiting", self.frontier.waiting())
         except SiteBusy as error:
-            self.stopped = True
-            logger.critical("%s. Stopping.", error)
-            raise CloseSpider("site_busy") from error
+            self._refuse("site_busy", error)
         except (sqlite3.Error, LilongDatabaseError) as error:
-            self.stopped = True
-            logger.critical("%s. Stopping.", in_words(error, database))
-            raise CloseSpider("storage_error") from error
+            self._refuse("storage_error", in_words(error, database))
+
+    def _refuse(self, reason: str, error: Exception) -> None:
+        logger.critical("%s. Stopping.", error)
+        self.stopped = True
+        self.refusal = CloseSpider(reason)
+
+    def spider_opened(self) -> None:
+        """Close the spider at once if it may not run: Scrapy takes CloseSpider from here."""
+        if self.refusal is not None:
+            raise self.refusal
 
     def close(self, reason: str) -> None:
         """Close the database and let other processes crawl the site."""
@@ -169,6 +181,8 @@ class DatabaseScheduler(BaseScheduler):
 
     def item_dropped(self, item: Any, exception: Exception) -> None:
         """Keep why a page gave no stored article."""
+        if isinstance(exception, NotStored):
+            return
         if isinstance(item, PageFailure):
             mark = Frontier.drop if item.final else Frontier.fail
             self.write(lambda frontier: mark(frontier, item.url, item.reason))

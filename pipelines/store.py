@@ -18,7 +18,7 @@ from pipelines.index import index_rows
 from pipelines.parts import replace_tags
 from pipelines.records import digest
 from pipelines.rows import Pending, article_columns, insert_article, replace_article
-from pipelines.scheduler import stop_crawl
+from pipelines.scheduler import NotStored, stop_crawl
 from pipelines.tag import TaggedArticle, TaggedFetch
 
 logger = logging.getLogger(__name__)
@@ -182,7 +182,7 @@ class StorePipeline:
         self.path = str(crawler.settings["LILONG_DB"])
         self.run = crawler.settings.getint("LILONG_RUN") or None
         self.db = open_database(self.path)
-        self.broken: sqlite3.Error | None = None
+        self.broken = False
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
@@ -198,8 +198,8 @@ class StorePipeline:
         if not isinstance(item, TaggedFetch):
             return item
         fetched = item.fetched
-        if self.broken is not None:
-            raise self.broken  # each further try would wait for the lock again
+        if self.broken:
+            raise NotStored(fetched.page_url, log_level="INFO")  # a try would wait for the lock
         try:
             with self.db.atomic():
                 outcome = store(
@@ -207,10 +207,10 @@ class StorePipeline:
                 )
                 plan_visit(self.db, fetched.page_url, fetched.article.date_published)
         except sqlite3.Error as error:
-            self.broken = error
+            self.broken = True
             logger.critical("%s. Stopping.", explain_error(error, self.path))
             stop_crawl(self.crawler)
-            raise
+            raise NotStored(fetched.page_url, log_level="INFO") from error
         self.crawler.stats.inc_value(f"lilong/{outcome}")
         return fetched
 

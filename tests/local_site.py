@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +22,13 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     claimed_length: int | None = None
 
+
+LINGER_NOT = struct.pack("ii", 1, 0)
+
+RESET = Reply(status=-1)
+"""The connection is reset in place of an answer."""
+HANG = Reply(status=-2)
+"""No answer for three seconds."""
 
 Handler = Callable[[str], Reply]
 
@@ -54,6 +64,15 @@ def serve_site() -> Iterator[LocalSite]:
         def do_GET(self) -> None:
             site.requests[self.path] += 1
             reply = site.reply(self.path)
+            if reply is RESET:
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+                self.close_connection = True
+                self.connection.close()
+                return
+            if reply is HANG:
+                time.sleep(3)
+                self.close_connection = True
+                return
             etag = reply.headers.get("ETag")
             if etag and self.headers.get("If-None-Match") == etag:
                 reply = Reply(status=304, headers={"ETag": etag})

@@ -1,0 +1,161 @@
+"""Servers, disks and databases that fail: the crawl says so, and the next one completes it."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+import subprocess
+import time
+from collections import Counter
+
+import pytest
+
+from tests.crawling import (
+    add_articles,
+    add_chain,
+    article,
+    command,
+    crawl,
+    crawl_with,
+    list_page,
+    pages_of,
+    rows,
+)
+from tests.local_site import HANG, RESET, LocalSite, Reply
+
+pytestmark = pytest.mark.slow
+
+
+class EverySecond:
+    """Fails each path's first, third, fifth … request."""
+
+    def __init__(self, good: Reply, bad: Reply) -> None:
+        self.good = good
+        self.bad = bad
+        self.asked: Counter[str] = Counter()
+
+    def __call__(self, path: str) -> Reply:
+        self.asked[path] += 1
+        return self.bad if self.asked[path] % 2 else self.good
+
+
+def make_unreliable(site: LocalSite) -> None:
+    """500, a reset connection, half a body and silence, in turn, at every page's first request."""
+    half = Reply(b"<html><body><h1>" + b"x" * 200, claimed_length=5000)
+    faults = [Reply(status=500), RESET, half, HANG]
+    for n, (path, page) in enumerate(sorted(site.pages.items())):
+        assert isinstance(page, Reply)
+        site.pages[path] = EverySecond(page, faults[n % 4])
+
+
+def test_a_server_that_fails_half_of_the_time_gives_everything_in_the_end(site, tmp_path):
+    add_chain(site, 24, 8)
+    make_unreliable(site)
+    db = tmp_path / "news.db"
+    options = ("-s", "DOWNLOAD_TIMEOUT=1", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=16")
+    first = crawl(site, db, *options)  # without a second try even the first list page fails
+    assert first.returncode == 1
+    assert "no article was found" in first.stderr
+    crawl(site, db, *options)  # every article of the first list page fails once
+    reasons = {reason for _, reason in pages_of(db).values()}
+    assert reasons >= {"http 500", "incomplete", "timeout"}
+    third = crawl(site, db, *options, "-s", "RETRY_TIMES=2")
+    assert third.returncode == 0, third.stderr
+    assert rows(db, "select count(*), max(revision) from articles") == [(24, 1)]
+    assert rows(db, "select count(*) from pages where state not in ('stored', 'listed')") == [(0,)]
+
+
+def test_a_redirect_in_a_circle_and_one_to_another_page(site, tmp_path):
+    site.add("/news/", list_page(range(6)))
+    add_articles(site, range(6))
+    site.pages["/a/1.html"] = Reply(status=302, headers={"Location": "/a/1.html?again"})
+    site.pages["/a/1.html?again"] = Reply(status=302, headers={"Location": "/a/1.html"})
+    site.pages["/a/2.html"] = Reply(status=301, headers={"Location": "/moved/2.html"})
+    site.add("/moved/2.html", article(2))
+    site.pages["/a/3.html"] = Reply(status=302, headers={"Location": "/login?next=3"})
+    site.add("/login?next=3", "<title>登录</title><form><input type=password></form>")
+    site.pages["/a/4.html"] = Reply(status=302, headers={"Location": "http://127.0.0.2:1/x"})
+    site.add("/a/5.html", "<html><body><p>您的访问过于频繁，请完成验证后再试</p></body></html>")
+    db = tmp_path / "news.db"
+    done = crawl(site, db, "--log-json")
+    assert done.returncode == 0, done.stderr
+    pages = pages_of(db)
+    assert pages["1.html"] == ("failed", "redirects in a circle")
+    assert pages["2.html"] == ("stored", None)
+    assert pages["3.html"] == ("failed", "refused: login")
+    assert pages["4.html"] == ("dropped", "other site")
+    assert pages["5.html"] == ("failed", "refused: challenge")
+    moved = rows(db, "select url, page from articles where page like '%/a/2.html'")
+    assert moved == [(f"{site.url}/moved/2.html", f"{site.url}/a/2.html")]
+    site.requests.clear()
+    crawl(site, db)
+    assert "/a/2.html" not in site.requests
+
+
+def limit_file_size() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, 700_000))
+
+
+def test_a_full_disk_stops_the_crawl_and_loses_nothing(site, tmp_path):
+    add_chain(site, 300, 50)
+    db = tmp_path / "news.db"
+    start = ("--start", f"{site.url}/news/", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=16")
+    done = subprocess.run(
+        command(db, *start),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        preexec_fn=limit_file_size,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "Stopping." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(rows(db, "pragma integrity_check")) == 1
+    (stored,) = rows(db, "select count(*) from articles")[0]
+    assert stored < 300
+    again = crawl(site, db, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=16")
+    assert again.returncode == 0, again.stderr
+    assert rows(db, "select count(*) from articles") == [(300,)]
+
+
+def test_a_locked_database_is_waited_for_and_then_given_up(site, tmp_path):
+    add_chain(site, 30, 30)
+    db = tmp_path / "news.db"
+    crawl_with(db, "--start", f"{site.url}/news/", "--max-pages", "3")
+    holder = sqlite3.connect(db, isolation_level=None)
+    holder.execute("begin immediate")
+    start = time.monotonic()
+    held = subprocess.Popen(
+        command(db, "--start", f"{site.url}/news/"), stderr=subprocess.PIPE, text=True
+    )
+    _, said = held.communicate(timeout=60)
+    waited = time.monotonic() - start
+    holder.execute("rollback")
+    holder.close()
+    assert held.returncode == 1
+    assert "another program is writing to it" in said
+    assert "Traceback" not in said
+    assert 9 < waited < 40
+    assert crawl(site, db).returncode == 0
+    assert rows(db, "select count(*) from articles") == [(30,)]
+
+
+def test_a_second_crawl_of_the_same_site_says_so_and_stops(site, tmp_path):
+    site.add("/news/", list_page(range(30)))
+    add_articles(site, range(30))
+    db = tmp_path / "news.db"
+    slowly = command(db, "--start", f"{site.url}/news/", "-s", "DOWNLOAD_DELAY=0.2")
+    first = subprocess.Popen(slowly, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    while not any(path.startswith("/a/") for path in list(site.requests)):
+        time.sleep(0.05)
+        assert first.poll() is None
+    second = crawl(site, db)
+    assert first.poll() is None, "the first crawl ended before the second was tried"
+    assert second.returncode == 1
+    assert f"is being crawled already (process {first.pid})" in second.stderr
+    assert "Traceback" not in second.stderr
+    first.communicate(timeout=60)
+    assert first.returncode == 0
+    assert rows(db, "select count(*) from articles") == [(30,)]
+    assert max(site.requests[f"/a/{n}.html"] for n in range(30)) == 1
