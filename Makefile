@@ -32,7 +32,8 @@ format: setup  ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup  ## measure crawl, import, steps and growth; writes the README's performance section
+bench: setup  ## measure crawl, import, steps and growth; writes the README's demo and performance parts
+	$(BIN)/python -m benchmarks.demo_output
 	$(BIN)/python -m benchmarks.throughput --readme
 
 clean:  ## remove .venv, caches and the demo's database
