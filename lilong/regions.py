@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from classify.gazetteer import Division, Gazetteer, load_gazetteer
+from classify.gazetteer import ABROAD, VERSION, Division, Gazetteer, load_gazetteer
+from classify.regions import load_regions
 
 
 @click.command()
@@ -52,4 +53,24 @@ def describe(gazetteer: Gazetteer, division: Division) -> list[str]:
             f"    until {year}  {old} ({code})"
             for old, code, year in gazetteer.history(division.adcode)
         ]
+    return lines
+
+
+def explain_region(headline: str, body: str) -> list[str]:
+    """Tell in lines of text which region an article got, by which names, and what was rejected."""
+    tagger = load_regions()
+    told = tagger.explain(headline, body)
+    chain = (told.result.province, told.result.city, told.result.district, told.result.street)
+    address = " ".join(dict.fromkeys(name for name in chain if name)) or "none 无"
+    lines = [f"region 地区: {address}, {told.result.score:.2f} ({told.result.model})"]
+    if told.result.model != VERSION:
+        lines.append(f"  guessed from 依据: {' '.join(told.result.evidence)}")
+    for mention in sorted(told.mentions, key=lambda m: -m.weight):
+        if mention.place is None or mention.place.adcode == ABROAD:
+            lines.append(f"  - {mention.mention.text}  {mention.reason or 'abroad'}")
+            continue
+        names = tagger.gazetteer.chain(mention.place.adcode, mention.place.street)
+        place = "".join(dict.fromkeys(name for name in names if name))
+        note = f"  ({mention.reason})" if mention.reason else ""
+        lines.append(f"  + {mention.mention.text}  {place}  {mention.weight:.2f}{note}")
     return lines

@@ -18,6 +18,7 @@ from classify.explain import explain as explained
 from classify.keywords import KeywordFinder
 from classify.topics import load_topics
 from lilong.options import db_option, fail, stderr, stdout, told_plainly
+from lilong.regions import explain_region
 from pipelines.database import open_database
 from pipelines.filters import topic_names
 from pipelines.keywords import articles_without_keywords, store_keywords
@@ -123,6 +124,8 @@ def explain(
         stdout.print(f"{escape(headline)}\n[dim]{topics.name}[/dim]", highlight=False)
         for each in found:
             stdout.print(_table(each))
+        if not labels:
+            stdout.print(escape("\n".join(explain_region(headline, body))), highlight=False)
     click.echo(page.get(), nl=False)
 
 

@@ -3,6 +3,7 @@
 from click.testing import CliRunner
 
 from lilong.cli import main
+from lilong.regions import explain_region
 
 
 def look_up(*names: str) -> tuple[int, str]:
@@ -47,3 +48,17 @@ def test_an_unknown_place_fails() -> None:
     assert code == 1
     assert "查无此地" in output
     assert "310110  上海市 杨浦区" in output
+
+
+def test_explains_which_names_decided_and_which_were_rejected() -> None:
+    lines = explain_region("鼓楼区洪山镇办夜市", "福州的居民在南京路上，楼道里有来自四川的老徐。")
+    assert lines[0].startswith("region 地区: 福建省 福州市 鼓楼区 洪山镇, ")
+    assert any(line.startswith("  + 洪山镇  福建省福州市鼓楼区洪山镇") for line in lines)
+    assert any(line.startswith("  + 四川  四川省") and line.endswith("(origin)") for line in lines)
+    assert "  - 南京路  road" in lines
+
+
+def test_explains_a_guess_by_its_cues() -> None:
+    lines = explain_region("邻里节", "弄堂里的爷叔用随申办。")
+    assert "(provinces/" in lines[0]
+    assert "爷叔" in lines[1]
