@@ -47,7 +47,10 @@ def fetch(url: str) -> Fetched:
             html = answer.read(MAX_BYTES + 1)
             charset = answer.headers.get_content_charset()
             final = answer.geturl()
-    except (urllib.error.URLError, http.client.HTTPException, TimeoutError, OSError) as error:
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise FetchError(f"{url}: {error}") from error
+    except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
         raise FetchError(f"{url}: {error}") from error
     return Fetched(html=html, url=final, charset=charset, fetched_at=datetime.now(UTC))
 
@@ -73,6 +76,7 @@ def _allowed(url: str) -> bool:
         with _open(f"{parts.scheme}://{parts.netloc}/robots.txt") as answer:
             robots.parse(answer.read(512 * 1024).decode("utf-8", "replace").splitlines())
     except urllib.error.HTTPError as error:
+        error.close()
         return error.code < 500 and error.code not in (401, 403)
     except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
         raise FetchError(f"{parts.netloc} does not answer: {error}") from error

@@ -159,7 +159,8 @@ def _agreement(own: str, keys: list[str]) -> float:
         elif len(named) >= 6 and own.startswith(named):
             best = max(best, 0.7)
         elif len(named) >= 6 and own.endswith(named) and len(own) - len(named) <= 4:
-            best = max(best, 0.95)  # 原创 or 视频 stands before it as a badge
+            if not own.startswith(("原标题", "原題")):
+                best = max(best, 0.95)  # 原创 or 视频 stands before it as a badge
     return best
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup has long lines
 """Pages for the tests of extraction, written by us in the markup habits of each kind of site."""
 
 from __future__ import annotations
@@ -67,16 +68,22 @@ WECHAT = f"""<!DOCTYPE html><html><head><meta property="og:title" content="{HEAD
 <section><p>编辑|林望舒　审核|段落落</p></section></div>
 <div class="qr">微信扫一扫<br>关注该公众号</div></div></body></html>"""
 
-SHORT_NOTICE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>停水通知_柳荫社区</title></head><body><div class="main">
+SHORT_NOTICE = (
+    """<!DOCTYPE html><html><head><meta charset="utf-8"><title>停水通知_柳荫社区</title></head><body><div class="main">
 <h1>停水通知</h1><div class="info">2026-10-09　来源：柳荫社区居委会</div>
 <div class="text"><p>因二次供水泵房检修，柳荫里3号楼至8号楼将于10月11日9时至17时停水，请居民提前储水，给您带来不便敬请谅解。</p></div></div>
-<div class="comments"><h4>网友评论</h4>""" + "".join(
-    f"<div class='c'><b>街坊{n}</b><p>第{n}次看到停水通知了，希望物业能把检修的时间排在工作日的白天，也请提前在楼门口贴出来，家里老人不会用手机。</p></div>"
-    for n in range(1, 15)
-) + """</div><div class="rec"><h4>猜你喜欢</h4>""" + "".join(
-    f"<div><a href='/n/{n}.html'>第{n}个小区也开始修泵房了</a><p>记者从供水公司了解到，今年全市计划完成二百四十处老旧泵房的改造，目前已经完成了一大半，其余的将在入冬前…</p></div>"
-    for n in range(1, 12)
-) + "</div></body></html>"
+<div class="comments"><h4>网友评论</h4>"""
+    + "".join(
+        f"<div class='c'><b>街坊{n}</b><p>第{n}次看到停水通知了，希望物业能把检修的时间排在工作日的白天，也请提前在楼门口贴出来，家里老人不会用手机。</p></div>"
+        for n in range(1, 15)
+    )
+    + """</div><div class="rec"><h4>猜你喜欢</h4>"""
+    + "".join(
+        f"<div><a href='/n/{n}.html'>第{n}个小区也开始修泵房了</a><p>记者从供水公司了解到，今年全市计划完成二百四十处老旧泵房的改造，目前已经完成了一大半，其余的将在入冬前…</p></div>"
+        for n in range(1, 12)
+    )
+    + "</div></body></html>"
+)
 
 NEXT_DATA = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{headline}</title></head><body><div id="root"></div>
 <script id="__NEXT_DATA__" type="application/json">{{"props":{{"detail":{{"title":"{headline}","content":"{content}"}}}}}}</script>

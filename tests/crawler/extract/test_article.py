@@ -164,7 +164,9 @@ def test_a_feature_whose_sections_are_headed_by_keywords_is_not_cut() -> None:
 
 
 def test_an_interview_keeps_its_questions() -> None:
-    parts = "".join(f"<p>记者：第{n}个问题，您怎么看？</p><p>{t}</p>" for n, t in enumerate(PARAGRAPHS))
+    parts = "".join(
+        f"<p>记者：第{n}个问题，您怎么看？</p><p>{t}</p>" for n, t in enumerate(PARAGRAPHS)
+    )
     article = extract(simple(f"<div class='content'>{parts}</div>"))
     assert article.body.count("记者：") == len(PARAGRAPHS)
     assert article.credits == ()
@@ -235,7 +237,9 @@ class TestDates:
 
     def test_relative_dates_count_from_the_fetch(self) -> None:
         now = datetime(2026, 10, 9, 12, 0, tzinfo=SHANGHAI)
-        assert self.read("3小时前 来源：某某报", fetched_at=now).date_published == now.replace(hour=9)
+        assert self.read("3小时前 来源：某某报", fetched_at=now).date_published == now.replace(
+            hour=9
+        )
 
     def test_metadata_comes_after_the_page(self) -> None:
         meta = "<meta property='article:published_time' content='2026-10-08T20:00:00+08:00'>"
@@ -262,7 +266,7 @@ class TestDates:
     [
         ("2026-10-09 08:30 来源：城东日报", "城东日报"),
         ("来源：城东日报2026-10-09 08:30", "城东日报"),
-        ("2026-10-09 08:30:00<span>来源：</span><a href='/x'>城东日报</a><span>作者：柳见山</span>", "城东日报"),
+        ("2026-10-09 08:30:00<b>来源：</b><a href='/x'>城东日报</a><b>作者：柳见</b>", "城东日报"),
         ("2026-10-09来源：城东日报 编辑：林望舒 浏览：35次", "城东日报"),
         ("2026-10-09 08:30　城东日报", "城东日报"),
         ("城东日报　2026-10-09 08:30", "城东日报"),
@@ -295,22 +299,28 @@ def test_a_body_kept_in_a_script() -> None:
 
 
 def test_a_body_kept_in_json_ld() -> None:
-    data = f'{{"@type":"NewsArticle","headline":"{HEADLINE}","articleBody":"{PARAGRAPHS[0]}\\n{PARAGRAPHS[1]}"}}'
-    html = f"<html><head><meta charset=utf-8><script type='application/ld+json'>{data}</script></head><body><div id=app></div></body></html>"
+    text = "\\n".join(PARAGRAPHS[:2])
+    data = f'{{"@type":"NewsArticle","headline":"{HEADLINE}","articleBody":"{text}"}}'
+    script = f"<script type='application/ld+json'>{data}</script>"
+    html = f"<html><head><meta charset=utf-8>{script}</head><body><div id=app></div></body></html>"
     assert extract(html.encode()).body == "\n".join(PARAGRAPHS[:2])
 
 
 class TestRules:
     html = simple(
         f"<div class='nav2'>频道名</div><div class='x'>城西晚报</div><b class='d'>2026/1/2</b>"
-        f"<div class='content'>{body()}</div><div id='real'><p>{PARAGRAPHS[0]}</p><em>广告</em></div>"
+        f"<div class='content'>{body()}</div>"
+        f"<div id='real'><p>{PARAGRAPHS[0]}</p><em>广告</em></div>"
     )
 
     def test_each_field_overrides_alone(self) -> None:
         plain = extract(self.html)
         article = extract(self.html, None, PageRules(source="div.x::text"))
         assert article.source == "城西晚报"
-        assert dataclasses.replace(article, source=plain.source, source_chain=plain.source_chain) == plain
+        assert (
+            dataclasses.replace(article, source=plain.source, source_chain=plain.source_chain)
+            == plain
+        )
 
     def test_body_headline_and_drop(self) -> None:
         rules = PageRules(body="#real", headline=".nav2", date_published="b.d", drop=("em",))
@@ -331,7 +341,8 @@ class TestSeveralPages:
     @staticmethod
     def part(number: int, text: str, following: str = "") -> bytes:
         return simple(
-            f"<div class='info'>2026-10-09 来源：城东日报</div><div class='content'><p>{PARAGRAPHS[0]}</p>"
+            f"<div class='info'>2026-10-09 来源：城东日报</div>"
+            f"<div class='content'><p>{PARAGRAPHS[0]}</p>"
             f"<p>{text}</p></div><div class='pages'><a href='content_1.html'>1</a>{following}</div>"
         )
 
@@ -377,7 +388,7 @@ def test_pages_without_an_article_say_what_is_missing(html: bytes, field: str) -
 
 
 def test_text_that_was_spoiled_before_it_came_to_us_opens_an_issue() -> None:
-    html = simple(f"<div class='content'>{body()}<p>锟斤拷锟斤拷，这一段已经读不出来了，只剩下这些字。</p></div>")
+    html = simple(f"<div class='content'>{body()}<p>锟斤拷锟斤拷，这一段已经读不出来了。</p></div>")
     assert [issue.kind for issue in extract(html).issues] == ["mojibake"]
 
 
@@ -388,12 +399,14 @@ def test_an_unknown_role_opens_an_issue() -> None:
 
 
 def test_zero_width_characters_do_not_hide_labels() -> None:
-    html = simple(f"<div>2026-10-09 来\u200b源：城东\ufeff日报</div><div class='content'>{body()}</div>")
+    html = simple(
+        f"<div>2026-10-09 来\u200b源：城东\ufeff日报</div><div class='content'>{body()}</div>"
+    )
     assert extract(html).source == "城东日报"
 
 
 def test_latin_words_in_adjacent_elements_keep_their_space() -> None:
-    text = "<p>他说，<a href='/a'>Community</a> <b>Garden</b>是去年才学会的词，如今天天都在用，花园也越办越大了。</p>"
+    text = "<p>他说，<a href='/a'>Community</a> <b>Garden</b>是去年才学会的词。</p>"
     assert "Community Garden" in extract(simple(f"<div class='content'>{body()}{text}</div>")).body
 
 

@@ -11,7 +11,11 @@ BIG5_TEXT = "里長挨家挨戶拜訪，說明社區關懷據點的課程與共�
 
 
 def page(charset: str | None, text: str = TEXT, before: str = "") -> str:
-    meta = f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">' if charset else ""
+    meta = (
+        f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">'
+        if charset
+        else ""
+    )
     return f"<html><head>{before}{meta}<title>公告</title></head><body><p>{text}</p></body></html>"
 
 
@@ -75,7 +79,12 @@ def test_a_teaser_cut_inside_a_character_does_not_spoil_the_page() -> None:
 
 
 def test_parts_in_two_charsets_are_both_read() -> None:
-    html = page(None).encode() + b"<div>" + ("隔壁频道的头条新闻标题。" * 8).encode("gb18030") + b"</div>"
+    html = (
+        page(None).encode()
+        + b"<div>"
+        + ("隔壁频道的头条新闻标题。" * 8).encode("gb18030")
+        + b"</div>"
+    )
     read = decode(html)
     assert TEXT in read.text
     assert "隔壁频道的头条新闻标题" in read.text

@@ -2,7 +2,13 @@
 
 import pytest
 
-from crawler.extract.credits import from_bracket, from_caption, is_credit_line, read_line, to_credits
+from crawler.extract.credits import (
+    from_bracket,
+    from_caption,
+    is_credit_line,
+    read_line,
+    to_credits,
+)
 from crawler.extract.names import is_person, split_names
 
 
@@ -35,7 +41,10 @@ def pairs(signed: list) -> list[tuple[str, str]]:
         ("作者：网络整理", [("作者", "网络整理")]),
         ("责编：Demi Xia", [("责编", "Demi Xia")]),
         ("作者：责任编辑：肖春禾", [("责任编辑", "肖春禾")]),
-        ("执笔/叨叨姐、胡一刀&李小飞刀", [("执笔", "叨叨姐"), ("执笔", "胡一刀"), ("执笔", "李小飞刀")]),
+        (
+            "执笔/叨叨姐、胡一刀&李小飞刀",
+            [("执笔", "叨叨姐"), ("执笔", "胡一刀"), ("执笔", "李小飞刀")],
+        ),
         ("日期: 来源:某地收集编辑:某地", [("收集编辑", "某地")]),
         ("作者：方敏中国某某大学经济学院教授", [("作者", "方敏")]),
     ],
@@ -47,7 +56,11 @@ def test_labelled_credits(text: str, expected: list[tuple[str, str]]) -> None:
 @pytest.mark.parametrize(
     ("text", "at_end", "expected"),
     [
-        ("本报讯（记者 柳见山 通讯员 江渔）近日，", False, [("记者", "柳见山"), ("通讯员", "江渔")]),
+        (
+            "本报讯（记者 柳见山 通讯员 江渔）近日，",
+            False,
+            [("记者", "柳见山"), ("通讯员", "江渔")],
+        ),
         ("据某社拉萨电（记者 格桑边觉）近日，", False, [("记者", "格桑边觉")]),
         ("〔記者林宸誼／台北報導〕里長說", False, [("記者", "林宸誼")]),
         ("大家都说好。（记者 柳见山）", True, [("记者", "柳见山")]),
@@ -84,7 +97,8 @@ def test_captions(text: str, expected: list[tuple[str, str]]) -> None:
     "text",
     [
         "责任编辑：李四", "（编辑：李四）", "【责编：李四、王五】", "本报记者 柳见山", "编辑|李四",
-        "文/柳见山 图/江渔", "[责任编辑：柳见山 PK155]", "作者：", "监制：李四 终审：王五 编辑：赵六",
+        "文/柳见山 图/江渔", "[责任编辑：柳见山 PK155]", "作者：",
+        "监制：李四 终审：王五 编辑：赵六",
     ],
 )  # fmt: skip
 def test_lines_that_only_sign(text: str) -> None:

@@ -9,12 +9,18 @@ from crawler.extract.dates import SHANGHAI
 from crawler.extract.lists import article_links, next_list_page
 
 URL = "https://www.example.gov.cn/sq/index.html"
-TITLES = ("柳荫里议事会开了第二十一次", "梧桐街口的公共厨房迎来首餐", "雨水花园里多了认养的名牌", "夜校开了木工课")
+TITLES = (
+    "柳荫里议事会开了第二十一次",
+    "梧桐街口的公共厨房迎来首餐",
+    "雨水花园里多了认养的名牌",
+    "夜校开了木工课",
+)
 
 
 def page(inside: str, script: str = "") -> bytes:
     menu = "".join(f"<a href='/c{n}/'>频道第{n}个栏目</a>" for n in range(8))
-    return f"<html><head><meta charset=utf-8></head><body><nav>{menu}</nav>{inside}<script>{script}</script></body></html>".encode()
+    inside = f"<nav>{menu}</nav>{inside}<script>{script}</script>"
+    return f"<html><head><meta charset=utf-8></head><body>{inside}</body></html>".encode()
 
 
 def rows(template: str) -> str:
@@ -54,7 +60,9 @@ def test_a_site_may_say_what_its_articles_addresses_look_like() -> None:
 
 
 def test_a_picture_and_a_headline_that_lead_to_one_article_are_one_row() -> None:
-    inside = rows("<li><a href='s{n}.htm'>查看详情全文内容</a><a href='s{n}.htm'>{title}{title}</a> {day}</li>")
+    inside = rows(
+        "<li><a href='s{n}.htm'>查看详情全文</a><a href='s{n}.htm'>{title}{title}</a> {day}</li>"
+    )
     found = article_links(page(inside), URL)
     assert len(found) == len(TITLES)
     assert found[0][1] == TITLES[-1] * 2

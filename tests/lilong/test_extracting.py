@@ -1,0 +1,113 @@
+"""`lilong extract`: files, standard input and a page served on loopback, as table and as JSON."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lilong.cli import main
+
+TEXT = "柳荫里小区建成于上世纪八十年代，十二栋六层楼里住着一千三百多位居民，老人占了四成。"
+PAGE = (
+    "<html><head><title>柳荫里的电梯_某网</title></head><body><h1>柳荫里的电梯</h1>"
+    "<div class='info'>2026-10-09 08:30 来源：城东日报</div>"
+    f"<div class='content'><p>{TEXT}</p><p>{TEXT}</p><p>责任编辑：李四</p></div></body></html>"
+)
+
+
+class Site(BaseHTTPRequestHandler):
+    """A page in GB18030 that only the header declares, one that robots.txt forbids, a picture."""
+
+    def do_GET(self) -> None:
+        answers = {
+            "/robots.txt": (200, "text/plain", b"User-agent: *\nDisallow: /private/\n"),
+            "/a.html": (200, "text/html; charset=GBK", PAGE.encode("gb18030")),
+            "/private/a.html": (200, "text/html", PAGE.encode()),
+            "/a.png": (200, "image/png", b"\x89PNG"),
+        }
+        status, kind, body = answers.get(self.path, (404, "text/html", b"<p>gone</p>"))
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def run(*args: str, stdin: bytes | None = None) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["extract", *args], input=stdin)
+    return result.exit_code, result.output
+
+
+def test_a_file_as_json(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(PAGE.encode())
+    code, output = run(
+        str(tmp_path / "a.html"), "--json", "--url", "https://a.example.cn/1.html?from=timeline"
+    )
+    record = json.loads(output)
+    assert code == 0
+    assert record["headline"] == "柳荫里的电梯"
+    assert record["url"] == "https://a.example.cn/1.html"
+    assert record["date_published"] == "2026-10-09T08:30:00+08:00"
+    assert record["credits"] == [{"role": "responsible_editor", "name": "李四", "raw": "责任编辑"}]
+
+
+def test_standard_input_with_reasons() -> None:
+    code, output = run("-", "--explain", "--json", stdin=PAGE.encode())
+    reasons = json.loads(output)["explain"]
+    assert code == 0
+    assert reasons["body"].startswith("div.content, lines ")
+    assert "h1" in reasons["headline"]
+    assert "来源：城东日报" in reasons["source"]
+
+
+def test_the_table_shows_fields_and_where_they_were_read() -> None:
+    code, output = run("-", "--explain", stdin=PAGE.encode())
+    assert code == 0
+    assert "城东日报" in output
+    assert "div.content" in output
+
+
+def test_a_page_of_the_web(site: str) -> None:
+    code, output = run(f"{site}/a.html", "--json")
+    assert code == 0
+    assert json.loads(output)["body"] == f"{TEXT}\n{TEXT}"
+    assert json.loads(output)["fetched_at"]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/private/a.html", "robots.txt"), ("/a.png", "not a page"), ("/gone.html", "404")],
+)
+def test_pages_that_cannot_be_had(site: str, path: str, said: str) -> None:
+    code, output = run(site + path)
+    assert code == 1
+    assert said in output
+
+
+def test_a_page_without_an_article_says_what_is_missing() -> None:
+    code, output = run("-", stdin=b"<html><title>x</title><body></body></html>")
+    assert code == 1
+    assert "body not found" in output
+
+
+def test_a_file_that_is_not_there() -> None:
+    assert run("/no/such/file.html")[0] == 1
