@@ -112,7 +112,7 @@ def _mention(text: str, start: int, form: str, entries: str, gazetteer: Gazettee
             streets.append(Candidate(place[:6], name, prior))
     if streets:
         usual = _usual(streets)
-        loosely = max(s.prior for s in usual) < 1.0 and form in gazetteer.common
+        loosely = max(s.prior for s in usual) < 1.0
         return _weigh(text, start, end + len(kind), usual, gazetteer, loosely=loosely)
     if divisions:
         cut = _overlap(text, start, end, divisions, gazetteer)
@@ -234,7 +234,8 @@ def _crossed(text: str, mention: Mention, last: int, gazetteer: Gazetteer) -> bo
     Provinces are strong enough, and so is what stands right after another place (江西南昌).
     """
     start, end = mention.start, mention.end
-    whole = any(c.prior == 1.0 for c in mention.candidates) and end - start > 2
+    kinds = 2 + any(c.street for c in mention.candidates)  # 优于城镇 names no 于城镇
+    whole = any(c.prior == 1.0 for c in mention.candidates) and end - start > kinds
     if whole or any(c.adcode.endswith("0000") for c in mention.candidates):
         return False
     own = max(gazetteer.pairs.get(mention.text, 0), 20)

@@ -122,6 +122,8 @@ class RegionTagger:
         result = self._result(node, share, resolved, headline, body)
         if self.provinces and not any(w >= self.settings.least for w in weights.mass.values()):
             result = self._guess(self.provinces, f"{head}\n{text}", result)
+        if source and result.adcode and not result.evidence:
+            result = replace(result, evidence=(source,))
         return Explanation(
             result=result,
             mentions=tuple(resolved),

@@ -45,7 +45,7 @@ class Settings(NamedTuple):
     """Like depth, for a street."""
     address: float = 0.2
     """Like depth, for a street that stands right behind its county at least once."""
-    least: float = 0.45
+    least: float = 0.5
     """Weight below which an article has no region at all."""
 
 

@@ -191,6 +191,11 @@ def test_a_hint_decides_between_readings_and_nothing_else(tagger: RegionTagger) 
     assert tagger.classify("吃柚子的学问", "少吃柚子。", hint="320100").adcode is None
 
 
+def test_the_source_is_the_evidence_where_it_decided_alone(tagger: RegionTagger) -> None:
+    result = tagger.classify("我省启动好社区试点", "首批社区今年开建。", "江南都市报")
+    assert (result.adcode, result.evidence) == ("360000", ("江南都市报",))
+
+
 def test_places_list_every_mention_with_its_span(tagger: RegionTagger) -> None:
     headline, body = "楊浦區辦夜市", "上海市杨浦区的夜市，苏州市姑苏区来取经。"
     result = tagger.classify(headline, body)
