@@ -35,8 +35,11 @@ Examples:
 @click.option("--base-path", default="/", show_default=True, help="Path behind a proxy.")
 @click.option("--metadata", type=click.Path(exists=True, dir_okay=False),
               help="Datasette metadata, JSON: who may see it, settings of plugins.")  # fmt: skip
+@click.option("--warc", type=click.Path(exists=True, file_okay=False), help="WARC folder.")
 @told_plainly
-def serve(db_path: str, host: str, port: int, base_path: str, metadata: str | None) -> None:
+def serve(
+    db_path: str, host: str, port: int, base_path: str, metadata: str | None, warc: str | None
+) -> None:
     """Browse and search the database DB in a web page. 网页浏览与检索。
 
     Nothing can be changed through it. For logins install a Datasette plugin such as
@@ -48,7 +51,11 @@ def serve(db_path: str, host: str, port: int, base_path: str, metadata: str | No
         raise click.UsageError("--base-path begins and ends with a slash: /corpus/")
     import uvicorn
 
-    app = make_datasette(db_path, base_path=base_path, metadata=read_metadata(metadata)).app()
+    usual = Path(f"{Path(db_path).with_suffix('')}-warc")
+    folder = warc or (str(usual) if usual.is_dir() else None)
+    app = make_datasette(
+        db_path, base_path=base_path, metadata=read_metadata(metadata), warc=folder
+    ).app()
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     click.echo(f"http://{shown}:{port}{base_path}  (Ctrl-C ends it)")
     try:
@@ -71,9 +78,18 @@ def read_metadata(path: str | None) -> dict[str, Any]:
 
 
 def make_datasette(
-    db_path: str, *, base_path: str = "/", metadata: dict[str, Any] | None = None
+    db_path: str,
+    *,
+    base_path: str = "/",
+    metadata: dict[str, Any] | None = None,
+    warc: str | None = None,
 ) -> Any:
-    """A Datasette of the database with our pages, not yet listening."""
+    """A Datasette of the database with our pages, not yet listening.
+
+    Args:
+        metadata: as Datasette takes it: who may see what, settings of plugins.
+        warc: the folder of WARC files whose records may be taken.
+    """
     from datasette.app import Datasette
     from datasette.database import Database
     from datasette.plugins import pm
@@ -83,10 +99,11 @@ def make_datasette(
     if not pm.is_registered(plugin):
         pm.register(plugin, name="lilong")
     folder = Path(plugin.__file__).parent
+    given = metadata or {}
     datasette = Datasette(
         [],
         settings=SETTINGS | {"base_url": base_path},
-        metadata=metadata or {},
+        metadata=given | {"plugins": given.get("plugins", {}) | {"lilong": {"warc": warc}}},
         template_dir=str(folder / "templates"),
         static_mounts=[("static", str(folder / "static"))],
         memory=False,

@@ -10,7 +10,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from lilong.web import views
+from lilong.web import overview, views
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +20,9 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Our pages; Datasette's own index gives way to ours, its tables stay beneath /lilong."""
     return [
         (r"^/$", views.search_page),
+        (r"^/dashboard$", overview.dashboard_page),
+        (r"^/api$", overview.api_page),
+        (r"^/warc/(?P<id>\d{1,18})$", overview.warc_record),
         (r"^/search\.csv$", views.search_csv),
         (r"^/article/(?P<id>\d{1,18})$", views.article_page),
         (r"^/api/search\.json$", views.search_json),

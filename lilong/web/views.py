@@ -23,8 +23,9 @@ from pipelines.facets import read_facets
 from pipelines.filters import FilterError, topic_names
 from pipelines.query import Found, Picked, search
 from pipelines.query_language import QueryError, parse_query
-from pipelines.read import NoSuchArticle, StoredArticle, read_article
+from pipelines.read import NoSuchArticle, read_article
 from pipelines.regions import region_name
+from pipelines.reposts import repost_chain
 
 T = TypeVar("T")
 
@@ -111,7 +112,7 @@ async def article_page(datasette: Datasette, request: Request) -> Response:
             " ORDER BY id DESC",
             [stored.page],
         ).fetchall()
-        return {"stored": stored, "copies": copies_of(db, stored), "warc": warc}
+        return {"stored": stored, "chain": repost_chain(db, identity), "warc": warc}
 
     try:
         context = await ask(datasette, request, question)
@@ -123,6 +124,8 @@ async def article_page(datasette: Datasette, request: Request) -> Response:
         "asked": asked,
         "body": marked_body(stored.tagged, terms_of(asked)),
         "roles": ROLES,
+        "changes": CHANGES,
+        "has_warc": bool((datasette.plugin_config("lilong") or {}).get("warc")),
         "topics": topic_names(),
         "region_name": region_name,
         "safe_url": safe_url,
@@ -130,15 +133,14 @@ async def article_page(datasette: Datasette, request: Request) -> Response:
     return await page(datasette, request, "article.html", context)
 
 
-def copies_of(db: Database, stored: StoredArticle) -> list[dict[str, Any]]:
-    """The articles of the same cluster, the one published first first."""
-    rows = db.query(
-        "SELECT articles.id, headline, publisher, sources.name AS source, date_published"
-        " FROM articles LEFT JOIN sources ON sources.id = source WHERE cluster = ?"
-        " ORDER BY date_published IS NULL, date_published, articles.id LIMIT 200",
-        [stored.cluster],
-    )
-    return list(rows)
+CHANGES = {
+    "headline": "改标题 headline",
+    "source": "改来源 source",
+    "credits": "改署名 credits",
+    "shortened": "删节 shortened",
+    "lengthened": "增补 lengthened",
+    "edited": "改写 edited",
+}
 
 
 async def search_json(datasette: Datasette, request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,7 +23,10 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with three articles, one of them hostile."""
     made = tmp_path_factory.mktemp("web") / "web.db"
     with open_database(made) as db:
-        store(db, tagged(1))
+        record = gzip.compress(b"WARC/1.1\r\n")
+        (made.parent / "a.warc.gz").write_bytes(b"xx" + record)
+        page = {"warc_file": "a.warc.gz", "warc_offset": 2, "warc_length": len(record)}
+        store(db, tagged(1), site="example", page=page)
         store(db, tagged(2, publisher="转载网"))
         hostile = tagged(
             3, headline=HOSTILE, body=f"{HOSTILE}{BODY[::-1]}", url="javascript:alert(3)",
@@ -71,7 +75,46 @@ def test_the_article_page_shows_evidence_credits_and_copies(path):
     assert '<mark class="topic">食堂</mark>' in page.text
 
 
-@pytest.mark.parametrize("address", ["/", "/article/3", "/?q=script", "/?q=" + quote(HOSTILE)])
+def test_the_chain_of_copies_says_what_each_changed(path):
+    (page,) = get(path, "/article/2")
+    assert "says from" in page.text
+    assert "改标题 headline" in page.text
+    assert "改署名 credits" not in page.text
+
+
+def test_the_dashboard_draws_what_is_there(path):
+    (page,) = get(path, "/dashboard")
+    assert page.status_code == 200
+    assert 'aria-label="上海 3"' in page.text
+    assert 'aria-label="2024-03-05: 3"' in page.text
+    assert "?source=%E4%B8%8A%E6%B5%B7%E6%9D%A8%E6%B5%A6" in page.text
+    assert "/?site=example" in page.text
+
+
+def test_a_dashboard_of_nothing_is_no_error(tmp_path: Path):
+    with open_database(tmp_path / "empty.db"):
+        pass
+    pages = get(tmp_path / "empty.db", "/dashboard", "/", "/api")
+    assert [page.status_code for page in pages] == [200] * 3
+
+
+def test_the_api_is_described(path):
+    (page,) = get(path, "/api")
+    for word in ("/api/search.json", "elderly_care", "since until"):
+        assert word in page.text
+
+
+def test_a_warc_record_is_handed_out_only_where_its_folder_is_named(path):
+    (record,) = get(path, "/warc/1", warc=str(path.parent))
+    assert gzip.decompress(record.content) == b"WARC/1.1\r\n"
+    assert "attachment" in record.headers["content-disposition"]
+    refused = get(path, "/warc/1") + get(path, "/warc/99", warc=str(path.parent))
+    assert [answer.status_code for answer in refused] == [404, 404]
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/dashboard", "/api", "/article/3", "/?q=script", "/?q=" + quote(HOSTILE)]
+)
 def test_hostile_text_stays_text(path, address):
     (page,) = get(path, address)
     for markup in ("<script", "<img", 'href="javascript:', "onerror=alert(2)>"):
@@ -122,10 +165,10 @@ def test_a_base_path_stands_before_every_link(path):
 
 def test_who_may_not_see_it_sees_nothing(path):
     answers = get(
-        path, "/", "/article/1", "/api/search.json", "/search.csv", "/lilong",
-        metadata={"allow": {"id": "root"}},
+        path, "/", "/article/1", "/api/search.json", "/search.csv", "/lilong", "/dashboard", "/api",
+        "/warc/1", metadata={"allow": {"id": "root"}}, warc=str(path.parent),
     )  # fmt: skip
-    assert [answer.status_code for answer in answers] == [403] * 5
+    assert [answer.status_code for answer in answers] == [403] * 8
 
 
 def test_no_sql_can_be_run_and_no_file_taken(path):
