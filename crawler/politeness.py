@@ -57,7 +57,7 @@ class Politeness:
         """Make the middleware and listen for robots.txt and for responses."""
         politeness = cls(crawler)
         crawler.signals.connect(politeness.robots_parsed, signals.robots_parsed)
-        crawler.signals.connect(politeness.keep_pace, signals.response_downloaded)
+        crawler.signals.connect(politeness.response_downloaded, signals.response_downloaded)
         return politeness
 
     def robots_parsed(self, robotparser: Any, request: Request) -> None:
@@ -69,11 +69,8 @@ class Politeness:
             self.floors[host] = float(delay)
             self._pace(host)
 
-    def keep_pace(self, request: Request) -> None:
-        """Undo what AutoThrottle or a new slot has made quicker than the host's Crawl-delay."""
-        self._pace(request.meta.get("download_slot", ""))
-
     def _pace(self, host: str) -> None:
+        """Undo what AutoThrottle or a new slot has made quicker than the host's Crawl-delay."""
         slot = self._slot(host)
         if slot is not None and host in self.floors:
             slot.delay = max(slot.delay, self.floors[host])
@@ -90,22 +87,29 @@ class Politeness:
             raise ToldToWait(f"{host} asked us to wait")
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Wait as long as a 429 or 503 says."""
-        host = request.meta.get("download_slot", "")
+        """Give up, for this run, a page whose host asked for more time than a run has."""
+        host = urlparse_cached(request).hostname or ""
+        if response.status in SLOW_DOWN and self.closed.get(host, 0.0) > monotonic():
+            raise ToldToWait(f"{host} asked us to wait")
+        return response
+
+    def response_downloaded(self, response: Response, request: Request) -> None:
+        """Heed a 429 or 503 before Scrapy's downloader sends the host's next request."""
+        host = urlparse_cached(request).hostname or ""
+        self._pace(host)
         if response.status not in SLOW_DOWN:
             self.pauses.pop(host, None)
-            return response
+            return
         seconds = retry_after(response, datetime.now(UTC))
         if seconds is None and response.status != 429:
-            return response
+            return
         if seconds is None:
             seconds = self.pauses[host] = self.pauses.get(host, FIRST_PAUSE / 2) * 2
         logger.warning("%s answered %d: waiting %g seconds", host, response.status, seconds)
         if seconds > PATIENCE:
             self._leave(host, seconds)
-            raise ToldToWait(f"{host} asked us to wait {seconds:g} seconds")
-        self._wait(host, seconds)
-        return response
+        else:
+            self._wait(host, seconds)
 
     def _wait(self, host: str, seconds: float) -> None:
         slot = self._slot(host)

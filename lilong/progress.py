@@ -56,6 +56,7 @@ def configure_logging(*, verbose: bool, as_json: bool) -> None:
         handler = logging.StreamHandler(sys.stderr)
         plain = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
         handler.setFormatter(JsonLines() if as_json else plain)
+    handler.setLevel(level)  # Scrapy sets the root logger's to nothing
     logging.basicConfig(level=level, handlers=[handler])
 
 

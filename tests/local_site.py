@@ -39,6 +39,8 @@ class LocalSite:
     def __init__(self) -> None:
         self.pages: dict[str, Reply | Handler] = {}
         self.requests: Counter[str] = Counter()
+        self.agents: set[str] = set()
+        """What the requests named as their User-Agent."""
         self.url = ""
 
     def add(self, path: str, html: str | bytes, **headers: str) -> None:
@@ -63,6 +65,7 @@ def serve_site() -> Iterator[LocalSite]:
 
         def do_GET(self) -> None:
             site.requests[self.path] += 1
+            site.agents.add(self.headers.get("User-Agent", ""))
             reply = site.reply(self.path)
             if reply is RESET:
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
