@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.extract.article import extract, join_pages
+from crawler.extract.article import join_pages, read
 from crawler.extract.errors import ExtractError
-from crawler.extract.page import next_page, parse
+from crawler.extract.page import next_page
 from crawler.items import Article
 from pipelines.archives import SavedPage, page_of, responses
 from pipelines.read import read_article
@@ -125,7 +125,7 @@ def reread(page: KeptPage, facts: SiteFacts) -> Article:
     parts: list[Article] = []
     while offset is not None and len(parts) < MAX_PARTS:
         saved = record_at(page.warc, offset)
-        part = extract(
+        reading = read(
             saved.html,
             saved.url,
             facts.rules,
@@ -133,8 +133,8 @@ def reread(page: KeptPage, facts: SiteFacts) -> Article:
             fetched_at=saved.fetched_at,
             publisher=facts.publisher,
         )
-        parts.append(part)
-        following = next_page(parse(saved.html, saved.url, saved.charset))
+        parts.append(reading.article)
+        following = next_page(reading.page)
         known = {part.url for part in parts}
         offset = offsets(page.warc).get(following) if following not in known else None
     return join_pages(parts)
