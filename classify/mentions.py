@@ -103,6 +103,8 @@ def _mention(text: str, start: int, form: str, entries: str, gazetteer: Gazettee
         if not slash:
             divisions.append(_division(form, place, gazetteer))
             continue
+        if not kind:
+            break
         prior = _match(kind, official)
         name = form + official
         if len(place) > 6:
