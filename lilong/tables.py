@@ -30,8 +30,9 @@ def found_table(found: Found) -> RenderableType:
     """Hits with headline, date, region, source and the words in context."""
     table = Table(box=None, padding=(0, 1, 1, 0), show_edge=False)
     for heading in ("id", "date 日期", "region 地区", "source 来源"):
-        table.add_column(heading, no_wrap=heading == "id", vertical="top", max_width=14)
-    table.add_column("headline and text 标题与正文", ratio=1)
+        table.add_column(heading, no_wrap=heading == "id", max_width=14, overflow="fold")
+    # Chinese has no spaces to break at: without folding a line would be cut off.
+    table.add_column("headline and text 标题与正文", ratio=1, overflow="fold")
     for hit in found.hits:
         table.add_row(
             str(hit.id),
@@ -110,7 +111,7 @@ def chain_table(chain: Sequence[RepostedCopy]) -> RenderableType:
     table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False)
     for heading in ("id", "date 日期", "publisher 发布", "says from 注明来源", "changed 改动"):
         table.add_column(heading, overflow="fold")
-    table.add_column("headline 标题", ratio=1)
+    table.add_column("headline 标题", ratio=1, overflow="fold")
     for copy in chain:
         article = copy.stored.tagged.article
         date = article.date_published
