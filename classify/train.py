@@ -33,8 +33,12 @@ class TopicRecipe:
     min_df: int = 2
     alpha: float = 1.0
     """Ridge penalty."""
-    seed_weight: float = 1.0
+    seed_weight: float = 0.4
     """How much a seed word counts beside an article."""
+    scope_threshold: float = 0.05
+    """Probability of being in scope from which an article is kept. Far below one half: what a new
+    site writes is less like our articles than they are like each other, so in-scope articles of
+    a strange style score low, and one that is lost is never seen, one too many is soon found."""
 
 
 def train_multi_label(
@@ -70,7 +74,7 @@ def train_multi_label(
     truth = hits[: len(rows)]
     sigmoids = calibration.fit_calibration(scores, truth)
     chances = calibration.sigmoid(scores * sigmoids[:, 0] + sigmoids[:, 1])
-    thresholds = chosen_thresholds(chances, truth, scoped=scoped)
+    thresholds = chosen_thresholds(chances, truth, recipe.scope_threshold if scoped else None)
     coefficients, intercepts = fit(np.ones(len(targets), dtype=bool))
     return Trained(
         labels=taxonomy.slugs,
@@ -118,10 +122,11 @@ def _held_out(
 
 
 def chosen_thresholds(
-    chances: calibration.Floats, hits: NDArray[np.bool_], *, scoped: bool
+    chances: calibration.Floats, hits: NDArray[np.bool_], scope: float | None
 ) -> NDArray[np.float64]:
-    """Choose each topic's threshold on out-of-fold probabilities; scope's is one half."""
-    topics = slice(None, -1) if scoped else slice(None)
+    """Choose each topic's threshold on out-of-fold probabilities; `scope`, where the last column
+    is scope, is that column's."""
+    topics = slice(None) if scope is None else slice(None, -1)
     shared = calibration.best_threshold(
         chances[:, topics].ravel(), hits[:, topics].ravel(), 0.5, 0.0
     )
@@ -129,7 +134,7 @@ def chosen_thresholds(
         calibration.best_threshold(column, hit, shared)
         for column, hit in zip(chances[:, topics].T, hits[:, topics].T, strict=True)
     ]
-    return np.array([*found, 0.5] if scoped else found)
+    return np.array(found if scope is None else [*found, scope])
 
 
 def _per_label(

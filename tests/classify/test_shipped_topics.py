@@ -1,0 +1,52 @@
+"""The shipped topic bundle: rebuilt from the repository alone, tied to no place."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from classify.bundle import read_card
+from classify.labelled import CORPUS, corpus_digest, read_labelled
+from classify.taxonomy import read_taxonomy
+from classify.topics import load_topics, newest_bundle
+from classify.train import train_multi_label
+
+PLACES = (
+    "北京 天津 上海 重庆 河北 山西 内蒙古 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东"
+    " 广西 海南 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 成都 武汉 杭州 南京 广州 深圳 西安 郑州 长沙 厦门"
+).split()
+
+
+def test_the_card_is_of_this_corpus_and_taxonomy() -> None:
+    card = read_card(newest_bundle())
+    rows = read_labelled([CORPUS])
+    assert card["corpus_digest"] == corpus_digest(rows)
+    assert tuple(card["labels"]) == read_taxonomy().slugs
+
+
+@pytest.mark.slow
+def test_it_is_rebuilt_from_the_repository_alone_to_the_same_figures() -> None:
+    taxonomy = read_taxonomy()
+    trained = train_multi_label(read_labelled([CORPUS], taxonomy.slugs), taxonomy)
+    shipped = load_topics()
+    assert trained.vocabulary.names() == shipped.names
+    assert trained.figures == pytest.approx(read_card(newest_bundle())["out_of_fold"], abs=2e-4)
+    assert trained.coefficients == pytest.approx(shipped.coefficients, abs=0.02)
+
+
+def test_no_place_name_became_a_topic_word() -> None:
+    model = load_topics()
+    words = model.vocabulary.families[0]
+    weights = model.coefficients[: len(words)] * model.vocabulary.idf[: len(words), None]
+    for column, label in enumerate(model.labels):
+        strongest = {words[number] for number in np.argsort(-weights[:, column])[:60]}
+        assert strongest.isdisjoint(PLACES), label
+
+
+def test_its_figures_on_articles_left_out_reach_the_floors() -> None:
+    figures = read_card(newest_bundle())["out_of_fold"]
+    assert figures["main_topic_accuracy"] >= 0.85
+    assert figures["micro_f1"] >= 0.76
+    assert figures["scope_accuracy"] >= 0.95
+    assert figures["calibration_error"] <= 0.05
+    assert figures["scope_calibration_error"] <= 0.05
