@@ -13,6 +13,8 @@ LEAF_TAGS = frozenset(
     """.split()
 )
 """Tags that hold a paragraph or a cell, never a whole article."""
+LABEL_WEIGHT = 5.0
+"""Labels and buttons weigh less: their sum decides nothing unless a page has nothing else."""
 TEXT_WEIGHT = 40.0
 """A line of at least this weight is running text: some 30 characters with punctuation."""
 
@@ -52,27 +54,14 @@ def find_core(page: Page, after: int) -> Core | None:
 
     `after` is the headline's line, -1 when it is not known: text before it hardly counts.
     """
-    blocks, lines = page.blocks, page.lines
-    factor: list[float] = [0.0] * len(blocks)
-    own = [0.0] * len(blocks)
-    weights = [0.0] * len(lines)
-    for index, line in enumerate(lines):
-        if line.link_chars * 2 > len(line.text):
-            continue
-        weight = weigh(line, blocks[line.block])
-        if weight:
-            line_size = len(line.text)
-            if line_size < 300 and index * 3 > len(lines) and is_legal(line.text):
-                continue  # the foot of the page
-            if index and _is_link(lines[index - 1]):
-                weight *= 0.3  # a teaser under the linked headline of another article
-            weights[index] = weight
-            if index <= after:
-                weight *= 0.1
-            own[line.block] += weight * (factor[line.block] or _factor(blocks, line.block, factor))
-    holder = _holder_scores(blocks, own)
-    _favour_next(page, weights, holder, after)
-    best = max(range(len(blocks)), key=holder.__getitem__)
+    blocks = page.blocks
+    weights = _weights(page)
+    for floor in (LABEL_WEIGHT, 0.0):
+        holder = _holder_scores(blocks, _own_weights(page, weights, after, floor))
+        _favour_next(page, weights, holder, after)
+        best = max(range(len(blocks)), key=holder.__getitem__)
+        if holder[best] > TEXT_WEIGHT:
+            break
     if holder[best] <= 0:
         return None
     best = _widen(page, best, weights, after)
@@ -83,6 +72,38 @@ def find_core(page: Page, after: int) -> Core | None:
     first, end = _extend(page, best, first, end, weights, after)
     opening = next((i for i in range(first, end) if weights[i] >= TEXT_WEIGHT), first)
     return Core(best, first, end, opening, sum(weights[first:end]))
+
+
+def _weights(page: Page) -> list[float]:
+    """Each line's weight, less for the foot of the page and for teasers of other articles."""
+    blocks, lines = page.blocks, page.lines
+    weights = [0.0] * len(lines)
+    foot = len(lines) // 3  # no notice of rights stands in the first third
+    for index, line in enumerate(lines):
+        size = len(line.text)
+        if line.link_chars * 2 > size:
+            continue
+        weight = weigh(line, blocks[line.block])
+        if not weight or (size < 300 and index > foot and is_legal(line.text)):
+            continue
+        if index and _is_link(lines[index - 1]):
+            weight *= 0.3  # it stands under the linked headline of another article
+        weights[index] = weight
+    return weights
+
+
+def _own_weights(page: Page, weights: list[float], after: int, floor: float) -> list[float]:
+    """The weight of each block's own lines, counted by what the block is for."""
+    blocks = page.blocks
+    own = [0.0] * len(blocks)
+    factor = [0.0] * len(blocks)
+    for index, weight in enumerate(weights):
+        if weight > floor:
+            block = page.lines[index].block
+            if index <= after:
+                weight *= 0.1
+            own[block] += weight * (factor[block] or _factor(blocks, block, factor))
+    return own
 
 
 def core_of(page: Page, element: int | None, after: int) -> Core | None:

@@ -60,7 +60,7 @@ def read_signatures(
         if lines[index].link_chars * 2 > len(lines[index].text):
             continue
         credits += to_credits(_labelled(lines[index].text))
-    if page.meta.get("author") and page.is_wechat:
+    if page.meta.get("author") and page.in_wechat(start):
         credits.append(Credit(role="author", name=page.meta["author"], raw="作者"))
     return list(dict.fromkeys(credits))
 

@@ -79,7 +79,7 @@ def _outlets(page: Page, headline_line: int, start: int, prose: Prose) -> list[s
         if len(line.text) < 200:
             found.extend(_labelled(line))
     if not found:
-        found = _account(page) or _unlabelled([*near, *above])
+        found = _account(page, start) or _unlabelled([*near, *above])
     for line in tail:
         text = line.text
         if len(text) < 200 and TAIL_LABEL.match(text) and not DISCLAIMER.search(text):
@@ -178,9 +178,9 @@ def _beside_date(line: Line) -> str | None:
     return None
 
 
-def _account(page: Page) -> list[str]:
+def _account(page: Page, start: int) -> list[str]:
     """The account that published a WeChat article, from the markup that WeChat gives every one."""
-    if not page.is_wechat:
+    if not page.in_wechat(start):
         return []
     for node in page.tree.css("#js_name, .profile_nickname, .rich_media_meta_nickname"):
         value = " ".join(node.text().split())

@@ -19,6 +19,8 @@ LABELLED = re.compile(
     r"(?:来源|來源|作者|编辑|发布|时间|日期|字号|分享到?)\s?[:：]|正在阅读|当前位置|责任编辑|字号|浏览次数|"
     r"^(?:网站)?首[页頁]"
 )
+BADGES = ("原创", "转载", "视频", "图文", "组图", "独家", "置顶", "推荐", "专题", "原創")
+"""Set before a headline in an element of its own; 原标题 is none, it names another headline."""
 SITE = re.compile(r"(?:网|网站|门户|政府|办事处|委员会|日报|晚报|在线|频道|首页|中国|论坛|博客)$")
 MAX_TITLE = 150
 
@@ -158,9 +160,8 @@ def _agreement(own: str, keys: list[str]) -> float:
             best = max(best, (0.6 + 0.4 * len(own) / len(named)) * min(1.0, len(own) / 8))
         elif len(named) >= 6 and own.startswith(named):
             best = max(best, 0.7)
-        elif len(named) >= 6 and own.endswith(named) and len(own) - len(named) <= 4:
-            if not own.startswith(("原标题", "原題")):
-                best = max(best, 0.95)  # 原创 or 视频 stands before it as a badge
+        elif len(named) >= 6 and own in (f"{badge}{named}" for badge in BADGES):
+            best = max(best, 0.95)
     return best
 
 
