@@ -132,20 +132,20 @@ class GbT7714(TextFormat):
 
 
 def gbt7714(cited: Citation) -> str:
-    """One reference: 作者. 题名[N/OL]. 报纸名, 出版日期[引用日期]. 获取和访问路径.
+    """One reference, as the standard punctuates it.
 
-    At most three authors are named (8.1.2 of the standard); a web page's date stands in round
-    brackets (8.8).
+    Newspapers (4.4.2): 作者. 题名[N/OL]. 报纸名, 出版日期[引用日期]. 访问路径. Other pages (4.6.2): 作者.
+    题名[EB/OL]. 出版者, 出版年(更新日期)[引用日期]. 访问路径. At most three authors are named (8.1.2).
     """
     authors = ", ".join(cited.authors[:3]) + (", 等" if len(cited.authors) > 3 else "")
     issued, accessed = _iso(cited.issued), _iso(cited.accessed)
-    when = issued if cited.newspaper else f"({issued})" if issued else ""
-    when += f"[{accessed}]" if accessed else ""
+    when = issued
+    if issued and not cited.newspaper:
+        when = f"{issued[:4]}({issued})" if cited.container else f"({issued})"
     place = ", ".join(filter(None, [cited.container, when]))
-    if not cited.newspaper and not cited.container:
-        place = when
-    parts = [authors, f"{cited.title}[{'N/OL' if cited.newspaper else 'EB/OL'}]", place, cited.url]
-    return ". ".join(filter(None, parts)) + "."
+    place += f"[{accessed}]" if accessed else ""
+    title = f"{cited.title}[{'N/OL' if cited.newspaper else 'EB/OL'}]"
+    return ". ".join(filter(None, [authors, title, place, cited.url])) + "."
 
 
 def _tex(text: str) -> str:

@@ -136,7 +136,7 @@ def test_gbt7714(filled):
         "[1] 林知夏, 何远山. 第1家社区食堂开张[N/OL]. 示例晚报, 2024-03-05[2024-03-06]. "
         "https://news.example/1.html."
     )
-    assert "[EB/OL]. 上海杨浦, (2024-04-01)[2024-03-06]." in second
+    assert "[EB/OL]. 上海杨浦, 2024(2024-04-01)[2024-03-06]." in second
     assert third.endswith("[EB/OL]. [2024-03-06]. https://news.example/3.html.")
 
 
