@@ -20,7 +20,7 @@ from crawler.browser import BrowserMissing
 from lilong.jobs import KINDS, Job, Wanted, chosen_jobs, intervals
 from lilong.notices import notify, told
 from lilong.options import db_option, fail, stderr, stdout, told_plainly
-from lilong.progress import SiteLine, configure_logging, live_lines, log_pages
+from lilong.progress import SiteLine, configure_logging, live_lines, log_pages, quiet_scrapy
 from lilong.run_report import write_report
 from pipelines.database import open_database
 from pipelines.health import judge_run
@@ -167,6 +167,7 @@ def run_spiders(jobs: list[Job], settings: Settings, *, live: bool) -> str:
     """Crawl until all is done; gives `finished`, `stopped` (Ctrl-C) or `failed`."""
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, "cmdline")
     process = AsyncCrawlerProcess(settings)
+    quiet_scrapy()
     reasons: list[str] = []
     lines: list[SiteLine] = []  # signals hold their receivers weakly
     with live_lines(shown=live) as progress:

@@ -60,6 +60,11 @@ def configure_logging(*, verbose: bool, as_json: bool) -> None:
     logging.basicConfig(level=level, handlers=[handler])
 
 
+def quiet_scrapy() -> None:
+    """Let Scrapy write no more than we show: it sets its logger to DEBUG, and prints each item."""
+    logging.getLogger("scrapy").setLevel(logging.getLogger().level)
+
+
 def live_lines(*, shown: bool) -> AbstractContextManager[Progress | None]:
     """Live lines on a terminal, nothing elsewhere."""
     if not shown or not stderr.is_terminal:
