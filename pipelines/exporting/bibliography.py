@@ -134,8 +134,9 @@ class GbT7714(TextFormat):
 def gbt7714(cited: Citation) -> str:
     """One reference, as the standard punctuates it.
 
-    Newspapers (4.4.2): 作者. 题名[N/OL]. 报纸名, 出版日期[引用日期]. 访问路径. Other pages (4.6.2): 作者.
-    题名[EB/OL]. 出版者, 出版年(更新日期)[引用日期]. 访问路径. At most three authors are named (8.1.2).
+    Newspapers (4.4.2): 作者. 题名[N/OL]. 报纸名, 出版日期[引用日期]. 访问路径. Other pages (4.6.2):
+    作者. 题名[EB/OL]. 出版者, 出版年(更新日期)[引用日期]. 访问路径. At most three authors are named
+    (8.1.2).
     """
     authors = ", ".join(cited.authors[:3]) + (", 等" if len(cited.authors) > 3 else "")
     issued, accessed = _iso(cited.issued), _iso(cited.accessed)
