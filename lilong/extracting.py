@@ -17,7 +17,7 @@ from crawler.extract.article import read
 from crawler.extract.errors import ExtractError
 from crawler.extract.explain import explain
 from crawler.items import Article
-from lilong.fetching import FetchError, Fetched, fetch
+from lilong.fetching import Fetched, FetchError, fetch
 
 BODY_SHOWN = 400  # characters
 

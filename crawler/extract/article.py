@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from crawler.extract.about import (
     find_sub_headline,
@@ -141,25 +142,16 @@ def _article(
 ) -> Article:
     """The record, every optional field read beside the headline and body that were found."""
     start = prose.body[0] if prose.body else headline.line + 1
-    end = core.end if core else start
     body = "\n".join(texts)
     dates = read_date(page, headline.line, start, prose, fetched_at, ld.date)
     sources = read_sources(page, headline.line, start, prose)
-    alternative = page.chosen.first("alternative_headline")
-    if alternative is None and sub_headline is not None:
-        alternative = page.lines[sub_headline].text
-    if alternative in sources.names:
-        alternative = None
-    breadcrumbs = page.chosen.texts.get("breadcrumbs") or read_breadcrumbs(
-        page, headline.line, headline.text
-    )
-    credits = read_signatures(page, headline.line, start, end, prose)
+    credits = read_signatures(page, headline.line, start, core.end if core else start, prose)
     spoiled = mojibake_in(headline.text + body) if not page.issues else None
     return Article(
         url=clean_url(page.url or ""),
         headline=headline.text,
         body=body,
-        alternative_headline=alternative,
+        alternative_headline=_alternative(page, sub_headline, sources.names),
         date_published=dates.when,
         date_published_raw=dates.raw,
         date_published_basis=dates.basis,
@@ -168,18 +160,36 @@ def _article(
         source=sources.names[0] if sources.names else None,
         source_url=sources.url,
         source_chain=tuple(sources.names),
-        dateline=read_dateline(page, prose),
         byline=read_byline(page, prose, credits),
         credits=tuple(credits),
-        section=breadcrumbs[-1] if breadcrumbs else page.meta.get("article:section"),
-        breadcrumbs=breadcrumbs,
-        keywords=page.chosen.texts.get("keywords") or read_keywords(page),
-        reprint_notice=read_reprint_notice(page, prose),
-        images=read_images(page, start, prose.stop, set(prose.captions)),
-        links=read_links(page, prose.body[-1] + 1 if prose.body else start),
         issues=(*page.issues, *((spoiled,) if spoiled else ()), *issues_of(credits, dates)),
         fetched_at=fetched_at,
+        **_surroundings(page, headline, prose, start),
     )
+
+
+def _alternative(page: Page, sub_headline: int | None, sources: list[str]) -> str | None:
+    """The 副题: what the site's rule says, or the line that was found."""
+    text = page.chosen.first("alternative_headline")
+    if text is None and sub_headline is not None:
+        text = page.lines[sub_headline].text
+    return None if text in sources else text
+
+
+def _surroundings(page: Page, headline: Headline, prose: Prose, start: int) -> dict[str, Any]:
+    """The fields that tell where on its site an article stands, and what stands around it."""
+    breadcrumbs = page.chosen.texts.get("breadcrumbs") or read_breadcrumbs(
+        page, headline.line, headline.text
+    )
+    return {
+        "dateline": read_dateline(page, prose),
+        "section": breadcrumbs[-1] if breadcrumbs else page.meta.get("article:section"),
+        "breadcrumbs": breadcrumbs,
+        "keywords": page.chosen.texts.get("keywords") or read_keywords(page),
+        "reprint_notice": read_reprint_notice(page, prose),
+        "images": read_images(page, start, prose.stop, set(prose.captions)),
+        "links": read_links(page, prose.body[-1] + 1 if prose.body else start),
+    }
 
 
 def join_pages(parts: Sequence[Article]) -> Article:

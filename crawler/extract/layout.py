@@ -97,15 +97,14 @@ def lay_out(body: LexborNode) -> Layout:
     needed, as most of a portal's elements are menus.
     """
     lines: list[Line] = []
-    blocks: list[Block] = []
+    blocks = [Block("body", -1, body, 0, False)]
     hidden = {node.mem_id for node in body.css(HIDDEN)}
-    blocks.append(Block("body", -1, body, 0, False))
     # the open elements: (mem_id, block, anchor)
     stack: list[tuple[int, int, LexborNode | None]] = [(body.mem_id, 0, None)]
     pieces: list[str] = []
     anchors: list[tuple[LexborNode, str]] = []
     images: list[LexborNode] = []
-    at = link_chars = 0
+    at = 0
     walk = body.traverse(include_text=True, skip_empty=True)
     next(walk)
     for node in walk:
@@ -115,30 +114,22 @@ def lay_out(body: LexborNode) -> Layout:
             stack.pop()
         _, block, anchor = stack[-1]
         if pieces and (block != at or tag in BREAKS):
-            text = " ".join((pieces[0] if len(pieces) == 1 else "".join(pieces)).split())
-            if text:
-                found = (text, at, pieces, anchors or (), link_chars, images or ())
-                lines.append(make_line(Line, found))
-                if images:
-                    images = []
+            if _write(lines, at, pieces, anchors, images) and images:
+                images = []
             pieces = []
             if anchors:
-                anchors, link_chars = [], 0
+                anchors = []
         at = block
         if tag == TEXT:
             text = node.text_content or ""
             if pieces and text[:1].isascii() and pieces[-1][-1:].isascii() and _parted(node):
                 pieces.append(" ")
             pieces.append(text)
-            if anchor is not None and (text := text.strip()):
-                link_chars += len(text)
-                if anchors and anchors[-1][0] is anchor:
-                    anchors[-1] = (anchor, anchors[-1][1] + text)
-                else:
-                    anchors.append((anchor, text))
+            if anchor is not None:
+                anchors.append((anchor, text))
         elif tag in BLOCK_IDS:
             identity = node.mem_id
-            shut = blocks[at].hidden or identity in hidden
+            shut = blocks[block].hidden or identity in hidden
             at = len(blocks)
             blocks.append(Block(BLOCK_IDS[tag], block, node, len(lines), shut))
             stack.append((identity, at, anchor))
@@ -146,12 +137,34 @@ def lay_out(body: LexborNode) -> Layout:
             images.append(node)
         elif tag not in VOID:
             stack.append((node.mem_id, at, node if tag == ANCHOR else anchor))
-    if pieces and (text := " ".join("".join(pieces).split())):
-        lines.append(make_line(Line, (text, at, pieces, anchors, link_chars, images)))
+    if _write(lines, at, pieces, anchors, images):
         images = []
     _drop_invisible(lines)
     _close(lines, blocks)
     return Layout(lines, blocks, images)
+
+
+def _write(
+    lines: list[Line],
+    block: int,
+    pieces: list[str],
+    anchors: list[tuple[LexborNode, str]],
+    images: list[LexborNode],
+) -> bool:
+    """Write a line down; False when it shows nothing."""
+    text = " ".join((pieces[0] if len(pieces) == 1 else "".join(pieces)).split())
+    if not text:
+        return False
+    link_chars = 0
+    links: list[tuple[LexborNode, str]] = []
+    for anchor, run in anchors:
+        shown = run.strip()
+        link_chars += len(shown)
+        if links and links[-1][0] is anchor:
+            shown = links.pop()[1] + shown
+        links.append((anchor, shown))
+    lines.append(make_line(Line, (text, block, pieces, links or (), link_chars, images or ())))
+    return True
 
 
 def _parted(node: LexborNode) -> bool:

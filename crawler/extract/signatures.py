@@ -23,7 +23,7 @@ from crawler.items import Credit, Issue
 WORTH = re.compile(f"[{INITIALS}]")
 SIGNED_BRACKET = re.compile(r"[（(]([^（）()]{2,60})[)）]")
 WRITERS = frozenset(("reporter", "correspondent", "author"))
-EDITED = re.compile(r"编辑|编审|责编|編輯|来源|图片|供图|摄影")
+EDITED = re.compile(r"编辑|编审|责编|編輯|来源|图片|供图|摄影|文字?\s*[:：/]")
 TAIL_LINES = 10
 
 
