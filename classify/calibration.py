@@ -42,13 +42,17 @@ def fit_sigmoid(
     return float(parameters[0]), float(parameters[1])
 
 
-def fit_calibration(scores: Floats, hits: NDArray[np.bool_], strength: float = 1.0) -> Floats:
-    """Fit a sigmoid per column: (n_labels, 2) slopes and offsets, pulled to what all share."""
+def fit_calibration(scores: Floats, hits: NDArray[np.bool_], strengths: Floats) -> Floats:
+    """Fit a sigmoid per column: (n_labels, 2) slopes and offsets.
+
+    Each is pulled to what all columns share by its entry of `strengths`, (n_labels,)
+    pseudo-observations.
+    """
     shared = fit_sigmoid(scores.ravel(), hits.ravel(), (1.0, 0.0), 1e-6)
     return np.array(
         [
-            fit_sigmoid(column, hit, shared, strength)
-            for column, hit in zip(scores.T, hits.T, strict=True)
+            fit_sigmoid(column, hit, shared, float(strength))
+            for column, hit, strength in zip(scores.T, hits.T, strengths, strict=True)
         ]
     )
 

@@ -35,10 +35,13 @@ class TopicRecipe:
     """Ridge penalty."""
     seed_weight: float = 0.4
     """How much a seed word counts beside an article."""
-    scope_threshold: float = 0.05
-    """Probability of being in scope from which an article is kept. Far below one half: what a new
-    site writes is less like our articles than they are like each other, so in-scope articles of
-    a strange style score low, and one that is lost is never seen, one too many is soon found."""
+    scope_threshold: float = 0.4
+    """Probability of being in scope from which an article is kept: one that is lost is never seen,
+    one too many is soon found."""
+    caution: float = 30.0
+    """Pseudo-observations that pull scope's calibration to what all columns share. Our articles are
+    more like each other than like a new site's, so a sigmoid fitted to them alone is too steep: it
+    called in-scope articles of national television out with certainty. Topics are pulled by 1."""
 
 
 def train_multi_label(
@@ -72,7 +75,10 @@ def train_multi_label(
 
     scores = _held_out(table, folds, fit)[: len(rows)]
     truth = hits[: len(rows)]
-    sigmoids = calibration.fit_calibration(scores, truth)
+    strengths = np.ones(truth.shape[1])
+    if scoped:
+        strengths[-1] = recipe.caution
+    sigmoids = calibration.fit_calibration(scores, truth, strengths)
     chances = calibration.sigmoid(scores * sigmoids[:, 0] + sigmoids[:, 1])
     thresholds = chosen_thresholds(chances, truth, recipe.scope_threshold if scoped else None)
     coefficients, intercepts = fit(np.ones(len(targets), dtype=bool))

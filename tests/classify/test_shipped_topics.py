@@ -12,8 +12,9 @@ from classify.topics import load_topics, newest_bundle
 from classify.train import train_multi_label
 
 PLACES = (
-    "北京 天津 上海 重庆 河北 山西 内蒙古 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东"
-    " 广西 海南 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 成都 武汉 杭州 南京 广州 深圳 西安 郑州 长沙 厦门"
+    "北京 天津 上海 重庆 河北 山西 内蒙古 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建"
+    " 江西 山东 河南 湖北 湖南 广东 广西 海南 四川 贵州 云南 西藏 陕西 甘肃 青海"
+    " 宁夏 新疆 成都 武汉 杭州 南京 广州 深圳 西安 郑州 长沙 厦门"
 ).split()
 
 
