@@ -43,6 +43,9 @@ IGNORED = (
     ("private address", "private address", True),
 )
 
+BROWSER_ERROR = re.compile(r"(?<=net::)ERR_\w+")
+"""How Chromium names what went wrong, in the text of Playwright's errors."""
+
 
 def asked_url(request: Request | None, *, own: bool = False) -> str:
     """The URL that was first asked for, before redirects: the page's key in the frontier.
@@ -70,7 +73,8 @@ def failure_of(failure: Failure, url: str) -> PageFailure:
     for kind, reason in ERRORS.items():
         if isinstance(error, kind):
             return PageFailure(url=url, reason=reason)
-    return PageFailure(url=url, reason=type(error).__name__)
+    browser = BROWSER_ERROR.search(str(error))
+    return PageFailure(url=url, reason=browser[0] if browser else type(error).__name__)
 
 
 def declared_charset(response: Response) -> str | None:
