@@ -29,12 +29,18 @@ BRACKET = re.compile(
     rf"[（(〔【\[]\s?(?:[^（）()〔〕【】\[\]，。]{{0,14}}?)(?:{REPORTERS}|编译|文字?|图片?|作者|摄影?|编辑)[^（）()〔〕【】\[\]。]{{1,60}}"
     r"[)）〕】\]]"
 )
-NAME_BRACKET = re.compile(r"[（(]\s?((?:[\u4e00-\u9fff·]{2,4}[\s、]{0,2}){1,3})\s?[)）]\s*$")
+NAME_BRACKET = re.compile(
+    r"(?:^|[。！？!?”…])\s?[（(]\s?((?:[\u4e00-\u9fff·]{2,4}[\s、]{0,2}){1,3})\s?[)）]\s*$"
+)
 SHOT = re.compile(r"^(?P<before>.*[^拍航自偷])(?:摄影?|攝)\s?[)）\]】]?\s*$", re.S)
 NOT_IN_NAMES = re.compile(
     r"[，。！？；：:,.!?;“”\"‘’（(▲■》>]|(?<=[\u4e00-\u9fff]{5})\s+|\s+(?=[\u4e00-\u9fff]{2,4}$)"
 )
 MARKED = re.compile(r"[:：|｜︱丨/／∣]")
+NAME_FIRST = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:本报|\S{0,6}记者\s?)?([\u4e00-\u9fff·]{2,4}?)"
+    r"(?:\s(文\s?[/／]\s?[图摄])|(?:\s?[/／]\s?|\s)(摄影报道|(?<=[/／])(?:文|图|摄影|摄)(?![/／\u4e00-\u9fff])))"
+)
 COLUMNS = frozenset("视频 口述 图片 原创 策划 设计 制作 技术 照片 海报 音频 整理 综合 采访".split())
 """Role words that also name columns: 视频｜ and 口述： open many a headline."""
 SIGNS = re.compile(
@@ -85,6 +91,18 @@ def read_line(text: str) -> list[Signed]:
             signed.append(Signed(also[1], names, True))
         if match["two"] and names:
             signed.append(Signed(_word(match["two"]), names, colon))
+    if "/" in text or "／" in text or "摄" in text:
+        signed = list(dict.fromkeys([*signed, *_named_before(text)]))
+    return signed
+
+
+def _named_before(text: str) -> list[Signed]:
+    """Roles that stand behind their names: 张三/文 李四/图, 张三 文/图, 张三 摄影报道."""
+    signed = []
+    for name, both, role in NAME_FIRST.findall(text):
+        if is_person(name):
+            words = ("文", "图") if both else ("摄影" if role == "摄影报道" else role,)
+            signed += [Signed(word, (name,), True) for word in words]
     return signed
 
 
@@ -140,6 +158,8 @@ def is_credit_line(text: str) -> bool:
     if len(text) > MAX_LINE or (len(text) > 40 and not MARKED.search(text)):
         return False
     first = LABEL.search(text)
+    if first is None and len(text) <= 24 and _named_before(text):
+        return not STOPPED.search(text)
     if first is None or not PREFIX.match(text[: first.start()]):
         return False
     if text.endswith("。") and len(text) > 30:
