@@ -25,6 +25,8 @@ OPTIONS = (
                  help="Person who signed in any role. 署名"),
     click.option("--site", "sites", multiple=True, metavar="NAME",
                  help="Spider that fetched it. 站点"),
+    click.option("--keyword", "keywords", multiple=True, metavar="WORD",
+                 help="Keyword found by `lilong tag --keywords`. 关键词"),
     click.option("--scope", type=click.Choice(["in", "out"]),
                  help="About community governance or not. 是否相关"),
     click.option("--since", metavar="DATE", help="2023, 2023-01 or 2023-01-31. 起"),

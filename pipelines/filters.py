@@ -34,6 +34,8 @@ class Filters:
     credits: tuple[str, ...] = ()
     """Names."""
     sites: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    """Words that `lilong tag --keywords` found to set an article apart."""
     scope: str | None = None
     """`in` or `out`."""
     since: str | None = None
@@ -52,7 +54,14 @@ class Filters:
     @property
     def selective(self) -> bool:
         """Whether few articles pass; dates, scope and publisher let through too many to gather."""
-        return bool(self.topics or self.regions or self.sources or self.credits or self.sites)
+        return bool(
+            self.topics
+            or self.regions
+            or self.sources
+            or self.credits
+            or self.sites
+            or self.keywords
+        )
 
     def where(self) -> tuple[str, list[Any]]:
         """The condition on `articles` and its parameters; `1` where nothing is filtered."""
@@ -80,6 +89,9 @@ class Filters:
             found.append((f"articles.id IN ({names})", self.credits))
         if self.sites:
             found.append((f"articles.site IN {_marks(self.sites)}", self.sites))
+        if self.keywords:
+            words = f"SELECT article FROM article_keywords WHERE keyword IN {_marks(self.keywords)}"
+            found.append((f"articles.id IN ({words})", self.keywords))
         if self.since:
             found.append(("articles.date_published >= ?", [self.since]))
         if self.until:
@@ -113,6 +125,7 @@ def make_filters(request: Mapping[str, Any]) -> Filters:
         publishers=listed("publishers"),
         credits=listed("credits"),
         sites=listed("sites"),
+        keywords=listed("keywords"),
         scope=request.get("scope"),
         since=request.get("since"),
         until=request.get("until"),

@@ -140,8 +140,11 @@ def test_tag_does_what_needs_it_and_prunes(trained: Path, database: Path) -> Non
     assert "3 articles tagged" in told.output
     assert "tags of earlier models deleted" in told.output
     with open_database(database) as db:
+        word, _ = keywords_of(db, 1)[0]
         assert len(keywords_of(db, 1)) > 3
         assert db["former_tags"].count == 0
+    assert "1" in run("search", "--keyword", word, "--ids", "--db", database).output.split()
+    assert not run("search", "--keyword", "无此词", "--ids", "--db", database).output.split()
 
 
 def test_explain_takes_an_article_a_file_or_standard_input(
