@@ -155,7 +155,9 @@ def _is_office(between: str, following: re.Match[str]) -> bool:
 
 def is_credit_line(text: str) -> bool:
     """Whether a line is nothing but credits (and labels like them), so no part of the body."""
-    if len(text) > MAX_LINE or (len(text) > 40 and not MARKED.search(text)):
+    if len(text) > MAX_LINE:
+        return False
+    if (len(text) > 40 or text[-1:] in "。！？”") and not MARKED.search(text):
         return False
     first = LABEL.search(text)
     if first is None and len(text) <= 24 and _named_before(text):

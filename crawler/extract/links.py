@@ -18,6 +18,7 @@ HEADINGS: tuple[tuple[re.Pattern[str], LinkKind], ...] = (
         r"^[\s【\[·■▌|>]{0,4}(?:相关|相關|延伸阅读|延伸閱讀|推荐阅读|为[你您]推荐|猜你喜欢|你可能|精彩推荐|更多阅读|编辑推荐|"
         r"热点推荐|往期|关联阅读)"), "related"),
 )  # fmt: skip
+ANY_HEADING = re.compile(r"[\s【\[·■▌|>]{0,4}[热点阅排本今人最滚即新相延推为猜你精更编往关]")
 OTHER_HEADING = re.compile(
     r"^(?:.{0,4}(?:评论|声明|友情链接|联系我们|关于我们|广告|登录|注册|版权))"
 )
@@ -64,9 +65,10 @@ def _kind(line: Line) -> LinkKind | None:
     """The kind of list that a line is the heading of."""
     if len(line.text) > 16:
         return None
-    for pattern, kind in HEADINGS:
-        if pattern.match(line.text):
-            return kind
+    if ANY_HEADING.match(line.text):
+        for pattern, kind in HEADINGS:
+            if pattern.match(line.text):
+                return kind
     return None
 
 

@@ -157,7 +157,7 @@ def _sort_credit(prose: Prose, index: int, text: str) -> bool:
 def _sort_short(prose: Prose, index: int, line: Line) -> bool:
     """Put a short line that is not running text where it belongs; False when it is text."""
     text = line.text
-    if INNER.match(text) or not key(text):
+    if INNER.match(text) or not any(map(str.isalnum, text)):
         return True
     if len(text) < 100 and is_legal(text):
         prose.notices.append(index)
