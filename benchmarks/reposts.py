@@ -20,7 +20,7 @@ from pathlib import Path
 from crawler.items import Article
 from pipelines.database import open_database
 from pipelines.store import store
-from pipelines.tag import TaggedArticle
+from pipelines.tagged import TaggedArticle
 
 CORPUS = Path(__file__).resolve().parent.parent / "classify" / "corpus"
 LEAST = 120

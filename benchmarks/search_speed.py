@@ -28,7 +28,7 @@ from pipelines.index import rebuild_index
 from pipelines.query import search
 from pipelines.regions import gazetteer
 from pipelines.store import store_many
-from pipelines.tag import TaggedArticle
+from pipelines.tagged import TaggedArticle
 
 STORED = 10_000
 """Articles that go through the pipeline; the others are copies of their rows."""

@@ -19,7 +19,7 @@ from scrapy.crawler import Crawler
 from crawler.items import PageFailure
 from lilong.options import stderr
 from pipelines.database import timestamp
-from pipelines.tag import fetch_of
+from pipelines.tagged import fetch_of
 
 logger = logging.getLogger("lilong.pages")
 

@@ -21,7 +21,7 @@ from pipelines.index import drop_from_index
 from pipelines.read import StoredArticle, read_article
 from pipelines.renaming import change_texts, rename, replace_all
 from pipelines.rows import rewrite_article
-from pipelines.tag import TaggedArticle
+from pipelines.tagged import TaggedArticle
 
 BLANK = "某某"
 """Stands where a name stood."""

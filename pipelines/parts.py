@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from classify.tags import Tag
 from pipelines.database import timestamp
 from pipelines.regions import known_region
-from pipelines.tag import TaggedArticle
+from pipelines.tagged import TaggedArticle
 
 
 def source_id(db: Database, name: str) -> int:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from classify.tags import Tag
 from crawler.items import Article, Credit, Image, Link
-from pipelines.tag import PlaceCount, TaggedArticle
+from pipelines.tagged import PlaceCount, TaggedArticle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from classify.tags import Tag
 from crawler.items import Article, Credit, Image, Issue, Link
-from pipelines.tag import PlaceCount, TaggedArticle
+from pipelines.tagged import PlaceCount, TaggedArticle
 
 DATES = ("date_published", "date_modified", "fetched_at")
 

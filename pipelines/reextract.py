@@ -22,7 +22,8 @@ from pipelines.read import read_article
 from pipelines.records import UNSTABLE
 from pipelines.store import store
 from pipelines.stripes import SITE, SiteFacts
-from pipelines.tag import TaggedArticle, Tagger, load_tagger
+from pipelines.tag import Tagger, load_tagger
+from pipelines.tagged import TaggedArticle
 
 CHUNK = 32  # pages that a worker reads at a time
 MAX_PARTS = 30  # 下一页 of one article, as in a crawl

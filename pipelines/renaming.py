@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.records import tagged_from_record, tagged_to_record
 from pipelines.snippets import spans
-from pipelines.tag import TaggedArticle
+from pipelines.tagged import TaggedArticle
 
 ADDRESSES = frozenset({"url", "source_url"})
 """Fields that a name is not looked for in: an address with other letters leads nowhere."""

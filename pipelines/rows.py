@@ -21,7 +21,7 @@ from pipelines.index import IndexRow, drop_from_index, index_row, index_rows
 from pipelines.parts import replace_parts, source_id
 from pipelines.read import StoredArticle, read_article
 from pipelines.records import digest, tagged_to_record
-from pipelines.tag import TaggedArticle
+from pipelines.tagged import TaggedArticle
 
 Pending = dict[int, IndexRow]
 """What the search index still has to take in this transaction, by id."""

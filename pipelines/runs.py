@@ -18,7 +18,7 @@ from sqlite_utils import Database
 
 from crawler.items import PageFailure
 from pipelines.database import SHANGHAI, open_database, timestamp
-from pipelines.tag import fetch_of
+from pipelines.tagged import fetch_of
 
 COVERED = ("source", "date_published", "credits")
 """Fields whose share is watched: a site that stops showing them has changed its markup."""

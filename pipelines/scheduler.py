@@ -21,7 +21,7 @@ from crawler.items import PageFailure
 from pipelines.database import LilongDatabaseError, explain_error, open_database
 from pipelines.frontier import Frontier, Seed, Taken, Validators
 from pipelines.locks import SiteBusy, SiteLock
-from pipelines.tag import fetch_of
+from pipelines.tagged import fetch_of
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from pipelines.parts import replace_tags
 from pipelines.records import digest
 from pipelines.rows import Pending, article_columns, insert_article, replace_article
 from pipelines.scheduler import NotStored, stop_crawl
-from pipelines.tag import TaggedArticle, TaggedFetch
+from pipelines.tagged import TaggedArticle, TaggedFetch
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,8 @@ from crawler.extract.errors import ExtractError
 from crawler.extract.rules import PageRules
 from crawler.items import Article
 from pipelines.archives import Archive, BadRecord, Record, read_archive
-from pipelines.tag import TaggedArticle, Tagger
+from pipelines.tag import Tagger
+from pipelines.tagged import TaggedArticle
 from pipelines.validate import Dropped, validate
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from pipelines.bigrams import search_form
 from pipelines.snippets import Piece, spans
-from pipelines.tag import TaggedArticle
+from pipelines.tagged import TaggedArticle
 
 
 def marked_pieces(pieces: Iterable[Piece]) -> Markup:

@@ -19,7 +19,7 @@ from pipelines.query import matching_ids, search
 from pipelines.query_language import QueryError
 from pipelines.regions import AmbiguousRegion, UnknownRegion, resolve_region
 from pipelines.store import store
-from pipelines.tag import TaggedArticle
+from pipelines.tagged import TaggedArticle
 from tests.articles import BODY, tagged
 
 # Few characters, so that they meet; folded pairs, quotes, spaces and signs of FTS5 among them.

@@ -22,7 +22,7 @@ from pipelines.retag import (
     retag_articles,
 )
 from pipelines.store import store
-from pipelines.tag import TaggedArticle
+from pipelines.tagged import TaggedArticle
 from tests.articles import tagged
 
 
