@@ -21,8 +21,8 @@ GENERIC = PageRules()
 DEAD_TAGS = [
     "title", "script", "style", "noscript", "iframe", "select", "textarea", "button",
 ]  # fmt: skip
-MANY_TAGS = 20_000
-"""Only pages of more tags than any article has are looked through for runaway nesting."""
+LONG, MANY_TAGS = 150_000, 20_000
+"""Only pages larger than articles are looked through for runaway nesting."""
 MAX_DEPTH = 2_000
 CONTAINER = re.compile(
     r"<(/?)(?:div|section|article|main|center|blockquote|ul|ol|dl|dir|fieldset|details|figure|"
@@ -99,7 +99,7 @@ def parse(
 
 def parse_text(text: str, url: str | None = None, rules: PageRules | None = None) -> Page:
     """Parse a page, or a fragment of one, that is text already."""
-    if text.count("<") > MANY_TAGS:
+    if len(text) > LONG and text.count("<") > MANY_TAGS:
         text = _shallow(text)
     tree = LexborHTMLParser(text)
     chosen = read_rules(tree, rules) if rules is not None and rules != GENERIC else Chosen()
