@@ -1,0 +1,1 @@
+"""Platform classes: content systems that several sites share. A site subclasses one."""
