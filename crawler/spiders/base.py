@@ -13,17 +13,17 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.browser import browser_meta, browser_settings
-from crawler.extract.article import Reading, join_pages, read
+from crawler.extract.article import join_pages
 from crawler.extract.dates import SHANGHAI
-from crawler.extract.errors import ExtractError
 from crawler.extract.lists import article_links, next_list_page
-from crawler.extract.page import Page, next_page, parse
+from crawler.extract.page import parse
 from crawler.extract.rules import PageRules
 from crawler.extract.urls import clean_url
 from crawler.failures import asked_url, declared_charset, failure_of, headers_of
 from crawler.feeds import Feed, FeedError, read_feed
 from crawler.items import Article, FetchedArticle, PageFailure
 from crawler.politeness import ToldToWait
+from crawler.reading import ServedPage, shared_reader
 from crawler.refusals import refusal
 
 MAX_PARTS = 30  # 下一页 of one article; the longest seen in picture stories is about 25
@@ -173,43 +173,42 @@ class ArticleSpider(Spider):
         """Whether an article of that day is new enough; one without a day is looked at."""
         return self.since is None or day is None or day >= self.since
 
-    def parse_article(
+    async def parse_article(
         self, response: Response, parts: tuple[Article, ...] = ()
-    ) -> Iterator[Result]:
-        """Extract one page; follow an article's 下一页 and join its parts."""
+    ) -> AsyncIterator[Result]:
+        """Read one page; follow an article's 下一页 and join its parts."""
         if response.status == 304:
             return  # the frontier notes that it has not changed
-        found = self.reading_or_reason(response)
-        if not isinstance(found, str):
-            yield self.joined(response, found.page, (*parts, found.article))
+        found = await shared_reader().read(self.served(response))
+        if found.article is not None:
+            yield self.joined(response, found.following, (*parts, found.article))
         elif parts:
-            self.logger.warning("%s: page %d: %s", response.url, len(parts) + 1, found)
+            self.logger.warning("%s: page %d: %s", response.url, len(parts) + 1, found.reason)
             yield self.joined(response, None, parts)
         else:
             yield PageFailure(
                 url=asked_url(response.request),
-                reason=found,
+                reason=found.reason or "",
                 status=response.status,
-                final=found == "removed",
+                final=found.reason == "removed",
             )
 
-    def reading_or_reason(self, response: Response) -> Reading | str:
-        """The article that a page holds, or why it holds none."""
-        asked = asked_url(response.request, own=True)
-        try:
-            reading = self.read(response)
-        except ExtractError as error:
-            if error.field == "page":
-                return "no page"
-            page = parse(response.body, response.url, declared_charset(response))
-            return refusal(page, asked) or f"no {error.field}"
-        return refusal(reading.page, asked) or reading
+    def served(self, response: Response) -> ServedPage:
+        """What reading an article from a response depends on."""
+        return ServedPage(
+            body=response.body,
+            url=response.url,
+            asked=asked_url(response.request, own=True),
+            charset=declared_charset(response),
+            rules=self.rules,
+            publisher=self.publisher,
+            fetched_at=datetime.now(UTC),
+        )
 
     def joined(
-        self, response: Response, page: Page | None, parts: tuple[Article, ...]
+        self, response: Response, following: str | None, parts: tuple[Article, ...]
     ) -> FetchedArticle | PageFailure | Request:
         """The article, or a request for its next page."""
-        following = next_page(page) if page else None
         if following and len(parts) < MAX_PARTS and following not in {p.url for p in parts}:
             return self.part_request(following, parts, response)
         first = asked_url(response.request)
@@ -232,17 +231,6 @@ class ArticleSpider(Spider):
                 "first_response": response.meta.get("first_response", headers_of(response)),
             }
             | self.page_meta(),
-        )
-
-    def read(self, response: Response) -> Reading:
-        """The article that one response holds, with its parsed page. Raises ExtractError."""
-        return read(
-            response.body,
-            response.url,
-            self.rules,
-            charset=declared_charset(response),
-            fetched_at=datetime.now(UTC),
-            publisher=self.publisher,
         )
 
     def fetched(self, response: Response, first: str, article: Article) -> FetchedArticle:
