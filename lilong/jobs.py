@@ -11,7 +11,9 @@ import click
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-KINDS = ("generic", "feed", "sitemap", "urls")
+KINDS = ("generic", "feed", "sitemap", "urls", "weixin")
+FILE_KINDS = ("urls", "weixin")
+"""Kinds whose --start is a file of addresses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,7 @@ class Wanted:
 
     sites: tuple[str, ...] = ()
     start: tuple[str, ...] = ()
-    """Addresses of list pages, feeds or sitemaps; with the kind `urls`, files of addresses."""
+    """Addresses of list pages, feeds or sitemaps; files of addresses with FILE_KINDS."""
     kind: str = "generic"
     article_url: str | None = None
     since: str | None = None
@@ -46,8 +48,8 @@ def chosen_jobs(wanted: Wanted, settings: Settings) -> list[Job]:
         raise click.UsageError(f"no such site: {', '.join(unknown)} (see `lilong sites`)")
     since = {"since": wanted.since} if wanted.since else {}
     jobs = [Job(site=site, spider=site, arguments=since) for site in wanted.sites]
-    if wanted.kind == "urls":
-        return jobs + [file_job(path, since) for path in wanted.start]
+    if wanted.kind in FILE_KINDS:
+        return jobs + [file_job(wanted.kind, path, since) for path in wanted.start]
     return jobs + start_jobs(wanted, since)
 
 
@@ -65,11 +67,11 @@ def start_jobs(wanted: Wanted, since: dict[str, str]) -> list[Job]:
     ]
 
 
-def file_job(path: str, since: dict[str, str]) -> Job:
+def file_job(kind: str, path: str, since: dict[str, str]) -> Job:
     """A job for a file of addresses; the site is called as the file is."""
     if not Path(path).is_file():
-        raise click.UsageError(f"--kind urls takes --start FILE, and there is no file {path!r}")
-    return Job(site=Path(path).stem, spider="urls", arguments={"start": path} | since)
+        raise click.UsageError(f"--kind {kind} takes --start FILE, and there is no file {path!r}")
+    return Job(site=Path(path).stem, spider=kind, arguments={"start": path} | since)
 
 
 def checked_pattern(pattern: str) -> str:
@@ -88,5 +90,5 @@ def intervals(settings: Settings, sites: tuple[str, ...]) -> dict[str, int]:
     return {
         name: getattr(cls, "interval", 24)
         for name, cls in classes.items()
-        if (name in sites if sites else getattr(cls, "publisher", None))
+        if (name in sites if sites else name not in KINDS and getattr(cls, "publisher", None))
     }

@@ -11,6 +11,7 @@ from scrapy.spiderloader import SpiderLoader
 
 from crawler.spiders.base import ArticleSpider
 from lilong.crawl import crawl_settings
+from lilong.jobs import KINDS
 from lilong.options import stdout
 
 
@@ -21,7 +22,7 @@ def site_classes() -> dict[str, type[ArticleSpider]]:
     return {
         name: cls
         for name, cls in classes.items()
-        if issubclass(cls, ArticleSpider) and cls.publisher
+        if issubclass(cls, ArticleSpider) and cls.publisher and name not in KINDS
     }
 
 

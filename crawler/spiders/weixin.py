@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from datetime import date
-from typing import Any, Self
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.http import Response
+from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.rules import PageRules
 from crawler.extract.urls import clean_url
@@ -20,28 +19,18 @@ ALBUM = re.compile(r"mp\.weixin\.qq\.com/mp/appmsgalbum\?")
 
 
 class Weixin(UrlsSpider):
-    """微信公众平台 (mp.weixin.qq.com): there is no list of an account's articles to follow.
+    """微信公众平台 (mp.weixin.qq.com): `lilong crawl --kind weixin --start FILE`.
 
-    Reads `weixin.txt`, or the file that the setting LILONG_WEIXIN names: one address a line, of
-    articles or albums (合集). Verified 2026-11 against nine pages of 2018 to 2024: every field.
-    Waits for a live run: albums (li.album__list-item), and what robots.txt says that day.
+    There is no public list of an account's articles to follow, so the file names articles and
+    albums (合集), one address a line; the site's key in the database is the file's stem.
+    Verified 2026-11 against seven pages of 2018 to 2024: every field. Waits for a live run:
+    albums (li.album__list-item), and what robots.txt says that day.
     """
 
     name = "weixin"
     publisher = "微信公众平台"
     article_url = r"mp\.weixin\.qq\.com/s(?:\?__biz=|/[\w-]{16,})"
-    rules = PageRules(headline="#activity-name", body="#js_content", source="#js_name")
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Take the file from the settings unless an argument names it."""
-        kwargs.setdefault("start", crawler.settings.get("LILONG_WEIXIN") or "weixin.txt")
-        return super().from_crawler(crawler, *args, **kwargs)
-
-    def __init__(self, start: str = "weixin.txt", **kwargs: Any) -> None:
-        """`start` is the file. Raises ValueError when it cannot be read or holds no address."""
-        super().__init__(start=start, **kwargs)
-        self.name = type(self).name  # not the file's
+    rules = PageRules(headline="#activity-name", body="#js_content")
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for each album and article."""
@@ -55,8 +44,8 @@ class Weixin(UrlsSpider):
     def listed(self, response: Response) -> list[tuple[str, date | None]]:
         """The articles of an album, whose rows carry their address and time for a script."""
         found = []
-        for row in response.css("li[data-link]"):
-            url = row.attrib["data-link"].replace("http:", "https:", 1)
-            when = row.css("span.js_article_create_time::text").get()  # seconds since 1970
-            found.append((clean_url(url), row_day(when)))
+        for row in LexborHTMLParser(response.body).css("li[data-link]"):
+            url = (row.attributes["data-link"] or "").replace("http:", "https:", 1)
+            when = row.css_first("span.js_article_create_time")  # seconds since 1970
+            found.append((clean_url(url), row_day(when.text()) if when else None))
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import date
 
@@ -12,6 +13,7 @@ from crawler.extract.article import extract
 from crawler.spiders.platforms.hanweb import HanwebSpider, bare_records
 from crawler.spiders.platforms.json_lists import JsonListSpider, read_json, row_day
 from crawler.spiders.platforms.rehosting import RehostingSpider
+from crawler.spiders.weixin import Weixin
 from lilong.demo.site import DEAD_LINK, EMPTY_PAGE, demo_site, list_paths
 from lilong.demo.truth import expected
 
@@ -149,3 +151,23 @@ def test_the_lists_of_a_re_hosting_portal_lead_to_every_article():
     originals = {found.article.url for found in PORTAL}
     assert originals <= articles
     assert articles - originals == {BASE + DEAD_LINK, BASE + EMPTY_PAGE}
+
+
+def test_wechat_albums_are_lists_and_articles_are_articles(tmp_path):
+    (tmp_path / "streets.txt").write_text(
+        "# our streets\n"
+        "清溪街道 https://mp.weixin.qq.com/s/ZhDXTjv5ciEGOZirqQ6BJA?scene=1\n"
+        "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA5&action=getalbum&album_id=23\n",
+        "utf-8",
+    )
+    spider = Weixin(start=str(tmp_path / "streets.txt"))
+
+    async def start():
+        return {request.meta["kind"]: request.url async for request in spider.start()}
+
+    found = asyncio.run(start())
+    assert spider.name == "streets"
+    assert found == {
+        "list": "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA5&action=getalbum&album_id=23",
+        "article": "https://mp.weixin.qq.com/s/ZhDXTjv5ciEGOZirqQ6BJA",
+    }
