@@ -35,10 +35,9 @@ class TopicRecipe:
     """Ridge penalty."""
     seed_weight: float = 0.4
     """How much a seed word counts beside an article."""
-    scope_threshold: float = 0.4
-    """Probability of being in scope from which an article is kept: one that is lost is never seen,
-    one too many is soon found."""
-    caution: float = 30.0
+    scope_threshold: float = 0.5
+    """Probability of being in scope from which an article is kept."""
+    caution: float = 15.0
     """Pseudo-observations that pull scope's calibration to what all columns share. Our articles are
     more like each other than like a new site's, so a sigmoid fitted to them alone is too steep: it
     called in-scope articles of national television out with certainty. Topics are pulled by 1."""
@@ -69,9 +68,16 @@ def train_multi_label(
     folds[: len(rows)] = grouped_folds(repost_groups([row.body for row in rows]), FOLDS)
 
     def fit(part: NDArray[np.bool_]) -> tuple[calibration.Floats, calibration.Floats]:
-        dual = part.sum() <= DUAL_ROWS
-        ridge = linear.fit_kernel_ridge if dual else linear.fit_sparse_ridge
-        return ridge(table[part], targets[part], recipe.alpha, weights[part])
+        topics = _ridge(table[part], targets[part], recipe.alpha, weights[part])
+        if not scoped:
+            return topics
+        # seed words tell topics apart, not a local item from a national one on the same matter
+        articles = part & (np.arange(len(part)) < len(rows))
+        scope = _ridge(table[articles], targets[articles, -1:], recipe.alpha, weights[articles])
+        return (
+            np.hstack([topics[0][:, :-1], scope[0]]),
+            np.concatenate([topics[1][:-1], scope[1]]),
+        )
 
     scores = _held_out(table, folds, fit)[: len(rows)]
     truth = hits[: len(rows)]
@@ -96,6 +102,17 @@ def train_multi_label(
         figures=_figures(chances, truth, thresholds, scoped=scoped),
         per_label=_per_label(chances, truth, thresholds, taxonomy.slugs),
     )
+
+
+def _ridge(
+    table: sparse.csr_matrix,
+    targets: calibration.Floats,
+    alpha: float,
+    weights: calibration.Floats,
+) -> tuple[calibration.Floats, calibration.Floats]:
+    dual = table.shape[0] <= DUAL_ROWS
+    ridge = linear.fit_kernel_ridge if dual else linear.fit_sparse_ridge
+    return ridge(table, targets, alpha, weights)
 
 
 def _table(rows: Sequence[Labelled], recipe: TopicRecipe) -> tuple[Vocabulary, sparse.csr_matrix]:
