@@ -64,7 +64,10 @@ class Politeness:
         """Take a host's Crawl-delay as the least time between two requests."""
         delay = robotparser.crawl_delay(self.agent)
         host = urlparse_cached(request).hostname or ""
-        if delay and delay > self.crawler.settings.getfloat("DOWNLOAD_DELAY"):
+        if delay and delay > PATIENCE:
+            logger.warning("%s asks for %g seconds between requests: left alone", host, delay)
+            self._leave(host, float(delay))
+        elif delay and delay > self.crawler.settings.getfloat("DOWNLOAD_DELAY"):
             logger.info("%s asks for %g seconds between requests", host, delay)
             self.floors[host] = float(delay)
             self._pace(host)

@@ -26,6 +26,8 @@ class SiteLock:
         self.file: IO[str] = self.path.open("a+", encoding="ascii")
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not self._is_current():
+                raise OSError("the process that held it has just ended")
         except OSError as error:
             self.file.seek(0)
             holder = self.file.read().strip() or "unknown"
@@ -34,6 +36,13 @@ class SiteLock:
         self.file.truncate(0)
         self.file.write(str(os.getpid()))
         self.file.flush()
+
+    def _is_current(self) -> bool:
+        """Whether the file is still there: its last holder may have removed it as we opened it."""
+        try:
+            return os.fstat(self.file.fileno()).st_ino == self.path.stat().st_ino
+        except FileNotFoundError:
+            return False
 
     def release(self) -> None:
         """Free the lock and remove its file."""

@@ -114,7 +114,9 @@ class RunRecorder:
         self.count.failed[f"error: {failure.type.__name__}"] += 1
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
-        """Write the site's counts."""
+        """Write the site's counts, unless another process is crawling it."""
+        if reason == "site_busy":
+            return
         with open_database(self.crawler.settings["LILONG_DB"]) as db:
             with db.atomic():
                 db["run_sites"].insert(self._row(spider), replace=True)

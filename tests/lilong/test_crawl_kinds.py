@@ -114,6 +114,17 @@ def test_days_pages_and_json_log_lines(site, tmp_path):
     assert rows(db, ALL) == [(20,)]
 
 
+def test_a_crawl_ends_when_its_minutes_are_over(site, tmp_path):
+    site.add("/news/", list_page(range(30)))
+    add_articles(site, range(30))
+    db = tmp_path / "news.db"
+    done = crawl(site, db, "--max-minutes", "0.03", "-s", "DOWNLOAD_DELAY=0.3")
+    assert done.returncode == 0, done.stderr
+    assert rows(db, "select outcome from runs") == [("finished",)]
+    (stored,) = rows(db, ALL)[0]
+    assert 0 < stored < 30
+
+
 def test_known_articles_are_looked_at_again_when_their_time_has_come(site, tmp_path):
     site.add("/news/", list_page(range(5)))
     add_articles(site, range(5))
