@@ -57,6 +57,13 @@ def phrase(text: str) -> str:
     return quoted if len(signs) > 1 else quoted + "*"
 
 
+def pair_phrases(text: str) -> list[str]:
+    """For each pair of characters of `text` the FTS5 query that matches where it stands."""
+    signs = one_line(search_form(text)).replace(" ", SPACE_SIGN)
+    pairs = dict.fromkeys(map(str.__add__, signs, signs[1:]))
+    return ['"' + pair.replace('"', '""') + '"' for pair in pairs]
+
+
 def _pairs(signs: str) -> str:
     """Each character with the one after it, one space between two pairs."""
     # Four times as fast as joining them one by one, which was a fifth of the time of indexing.

@@ -52,52 +52,120 @@ class Filters:
         return any(getattr(self, field.name) for field in fields(self))
 
     @property
-    def selective(self) -> bool:
-        """Whether few articles pass; dates, scope and publisher let through too many to gather."""
-        return bool(
-            self.topics
-            or self.regions
-            or self.sources
-            or self.credits
-            or self.sites
-            or self.keywords
-        )
-
-    def where(self) -> tuple[str, list[Any]]:
-        """The condition on `articles` and its parameters; `1` where nothing is filtered."""
-        conditions: list[str] = []
-        parameters: list[Any] = []
-        for condition, values in self._conditions():
-            conditions.append(condition)
-            parameters.extend(values)
-        return " AND ".join(conditions) or "1", parameters
-
-    def _conditions(self) -> list[tuple[str, Sequence[Any]]]:
-        found: list[tuple[str, Sequence[Any]]] = []
+    def conditions(self) -> list[Condition]:
+        """One for each filter that is given."""
+        found = []
         if self.topics:
-            found.append((_tagged("topic", len(self.topics)), self.topics))
-        if self.scope:
-            found.append((_tagged("scope", 1), [self.scope]))
+            found.append(_tagged("topic", self.topics))
         if self.regions:
             found.append(_beneath(self.regions))
         if self.sources:
-            found.append((_SOURCES.format(_marks(self.sources)), self.sources))
-        if self.publishers:
-            found.append((f"articles.publisher IN {_marks(self.publishers)}", self.publishers))
+            found.append(_named_sources(self.sources))
         if self.credits:
-            names = f"SELECT article FROM credits WHERE name IN {_marks(self.credits)}"
-            found.append((f"articles.id IN ({names})", self.credits))
-        if self.sites:
-            found.append((f"articles.site IN {_marks(self.sites)}", self.sites))
+            found.append(_listed("credits", "name", self.credits))
         if self.keywords:
-            words = f"SELECT article FROM article_keywords WHERE keyword IN {_marks(self.keywords)}"
-            found.append((f"articles.id IN ({words})", self.keywords))
+            found.append(_listed("article_keywords", "keyword", self.keywords))
+        for column, values in (("site", self.sites), ("publisher", self.publishers)):
+            if values:
+                found.append(_column(f"articles.{column} IN {_marks(values)}", values))
+        if self.scope:
+            found.append(_column(_tagged("scope", [self.scope]).check, [self.scope]))
         if self.since:
-            found.append(("articles.date_published >= ?", [self.since]))
+            found.append(_column("articles.date_published >= ?", [self.since]))
         if self.until:
             # `~` sorts after every sign of a date: the whole day, month or year is included.
-            found.append(("articles.date_published <= ?", [self.until + "~"]))
+            found.append(_column("articles.date_published <= ?", [self.until + "~"]))
         return found
+
+    def where(self) -> tuple[str, list[Any]]:
+        """The condition on `articles` and its parameters; `1` where nothing is filtered.
+
+        For reading many articles: what few articles pass is gathered first.
+        """
+        parts, parameters = ["1"], []
+        for each in self.conditions:
+            parts.append(f"articles.id IN ({each.gather})" if each.gather else each.check)
+            parameters += each.parameters
+        return " AND ".join(parts), parameters
+
+    def check(self, *, gathered: bool = True) -> tuple[str, list[Any]]:
+        """The condition as it is checked of one article in hand, and its parameters.
+
+        Args:
+            gathered: with the conditions that could be gathered too.
+        """
+        wanted = [each for each in self.conditions if gathered or not each.gather]
+        return " AND ".join(["1", *(each.check for each in wanted)]), [
+            parameter for each in wanted for parameter in each.parameters
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One filter in SQL, in two forms with the same parameters."""
+
+    check: str
+    """Whether the row of `articles` in hand passes."""
+    gather: str | None
+    """A SELECT of the ids that pass; None where most articles may pass."""
+    parameters: list[Any]
+
+
+def _column(check: str, values: Sequence[Any]) -> Condition:
+    return Condition(check=check, gather=None, parameters=list(values))
+
+
+def _tagged(kind: str, labels: Sequence[str]) -> Condition:
+    tags = f"SELECT {{}} FROM tags WHERE {{}}kind = '{kind}' AND label IN {_marks(labels)}"
+    return Condition(
+        check=f"EXISTS ({tags.format('1', 'article = articles.id AND ')})",
+        gather=tags.format("article", ""),
+        parameters=list(labels),
+    )
+
+
+def _listed(table: str, column: str, values: Sequence[str]) -> Condition:
+    rows = f"SELECT {{}} FROM {table} WHERE {{}}{column} IN {_marks(values)}"
+    return Condition(
+        check=f"EXISTS ({rows.format('1', 'article = articles.id AND ')})",
+        gather=rows.format("article", ""),
+        parameters=list(values),
+    )
+
+
+def _named_sources(names: Sequence[str]) -> Condition:
+    named = f"WITH named AS (SELECT id FROM sources WHERE name IN {_marks(names)})"
+    return Condition(
+        check=f"EXISTS ({named} SELECT 1 WHERE articles.source IN named UNION ALL"
+        " SELECT 1 FROM article_sources WHERE article = articles.id AND source IN named)",
+        gather=f"{named} SELECT id FROM articles WHERE source IN named"
+        " UNION SELECT article FROM article_sources WHERE source IN named",
+        parameters=list(names),
+    )
+
+
+def _beneath(regions: Sequence[Division]) -> Condition:
+    whole = [region.adcode for region in regions if region.street is None]
+    alternatives, parameters = [], []
+    if whole:
+        alternatives.append(
+            "articles.region IN (WITH RECURSIVE beneath(adcode) AS (SELECT adcode FROM regions"
+            f" WHERE adcode IN {_marks(whole)} UNION SELECT regions.adcode FROM regions"
+            " JOIN beneath ON regions.parent = beneath.adcode) SELECT adcode FROM beneath)"
+        )
+        parameters += whole
+    for region in regions:
+        if region.street is not None:
+            alternatives.append("(articles.region = ? AND articles.street = ?)")
+            parameters += [region.adcode, region.street]
+    check = "(" + " OR ".join(alternatives) + ")"
+    return Condition(
+        check=check, gather=f"SELECT id FROM articles WHERE {check}", parameters=parameters
+    )
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return "(" + ", ".join("?" * len(values)) + ")"
 
 
 def make_filters(request: Mapping[str, Any]) -> Filters:
@@ -146,36 +214,3 @@ def topic_slug(wanted: str) -> str:
             return slug
     known = ", ".join(f"{slug} {name}" for slug, name in topic_names().items())
     raise FilterError(f"no topic {wanted!r}; there are: {known}")
-
-
-_SOURCES = (
-    "articles.id IN (WITH named AS (SELECT id FROM sources WHERE name IN {0})"
-    " SELECT id FROM articles WHERE source IN named"
-    " UNION SELECT article FROM article_sources WHERE source IN named)"
-)
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return "(" + ", ".join("?" * len(values)) + ")"
-
-
-def _tagged(kind: str, count: int) -> str:
-    marks = _marks(range(count))
-    return f"articles.id IN (SELECT article FROM tags WHERE kind = '{kind}' AND label IN {marks})"
-
-
-def _beneath(regions: Sequence[Division]) -> tuple[str, list[Any]]:
-    whole = [region.adcode for region in regions if region.street is None]
-    alternatives, parameters = [], []
-    if whole:
-        alternatives.append(
-            "articles.region IN (WITH RECURSIVE beneath(adcode) AS (SELECT adcode FROM regions"
-            f" WHERE adcode IN {_marks(whole)} UNION SELECT regions.adcode FROM regions"
-            " JOIN beneath ON regions.parent = beneath.adcode) SELECT adcode FROM beneath)"
-        )
-        parameters += whole
-    for region in regions:
-        if region.street is not None:
-            alternatives.append("(articles.region = ? AND articles.street = ?)")
-            parameters += [region.adcode, region.street]
-    return "(" + " OR ".join(alternatives) + ")", parameters

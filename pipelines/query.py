@@ -7,13 +7,14 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from pipelines.bigrams import pair_phrases
 from pipelines.filters import Filters
-from pipelines.query_language import parse_query
+from pipelines.query_language import Query, parse_query
 from pipelines.snippets import Piece, snippet
 
 FEW = 5_000
 """Matches of which each is looked at to see whether it passes the filters; of more, the articles
-that pass are gathered first, if the filters leave few of them."""
+that pass a filter by topic, place, outlet or person are gathered first."""
 RANKED = 20_000
 """How many matches are ranked, the last stored first. Scoring takes a microsecond a match, and a
 word like 社区 stands in most of a million articles; the count is exact whatever it is."""
@@ -101,32 +102,44 @@ class Picked:
         self.query = parse_query(text) if text is not None and text.strip() else None
         self.filters = filters
         self.one_per_cluster = one_per_cluster
-        self.matches = self._count_matches()
-
-    def _count_matches(self) -> int:
-        if self.query is None:
-            return 0
-        sql = "SELECT count(*) FROM articles_index WHERE articles_index MATCH ?"
-        return int(self.db.execute(sql, [self.query.match]).fetchone()[0])
 
     def select(self, score: str = "0") -> tuple[str, list[Any]]:
         """A SELECT of id and score of what matches and passes, and its parameters."""
-        where, parameters = self.filters.where()
         if self.query is None:
+            where, parameters = self.filters.where()
             return f"SELECT id, {score} AS score FROM articles WHERE {where}", parameters
-        matched = f"SELECT rowid AS id, {score} AS score FROM articles_index"
-        matched += " WHERE articles_index MATCH ?"
-        if not self.filters:
-            return matched, [self.query.match]
-        if self.matches <= FEW or not self.filters.selective:
+        match = self.query.match
+        if self.filters and self._at_most(self.query) <= FEW:
+            check, parameters = self.filters.check()
             return (
                 f"SELECT articles.id, {score} AS score FROM articles_index CROSS JOIN articles"
-                f" ON articles.id = articles_index.rowid WHERE articles_index MATCH ? AND {where}",
-                [self.query.match, *parameters],
+                f" ON articles.id = articles_index.rowid WHERE articles_index MATCH ? AND {check}",
+                [match, *parameters],
             )
-        # The plus keeps SQLite from asking the index once for each article that passes.
-        passing = f"SELECT id FROM articles WHERE {where}"
-        return f"{matched} AND +rowid IN ({passing})", [self.query.match, *parameters]
+        sql = f"SELECT rowid AS id, {score} AS score FROM articles_index"
+        sql += " WHERE articles_index MATCH ?"
+        parameters = [match]
+        for each in self.filters.conditions:
+            if each.gather:
+                # The plus keeps SQLite from asking the index once for each id.
+                sql += f" AND +rowid IN ({each.gather})"
+                parameters += each.parameters
+        check, values = self.filters.check(gathered=False)
+        if values:
+            sql += " AND EXISTS (SELECT 1 FROM articles WHERE articles.id ="
+            sql += f" articles_index.rowid AND {check})"
+        return sql, [*parameters, *values]
+
+    def _at_most(self, query: Query) -> int:
+        """A number that the matches do not exceed: counting single pairs is nearly free."""
+        counts = (sum(self._count_rarest(term) for term in group) for group in query.groups)
+        return min(counts)
+
+    def _count_rarest(self, term: str) -> int:
+        pairs = pair_phrases(term)
+        sql = "SELECT count(*) FROM articles_index WHERE articles_index MATCH ?"
+        counts = (self.db.execute(sql, [pair]).fetchone()[0] for pair in pairs)
+        return min(counts, default=FEW + 1)
 
     def ids(self) -> list[int]:
         """Every id, ascending."""
@@ -139,22 +152,19 @@ class Picked:
         if self.query is None or sort != "best":
             return self.total(), self._page_by_date(sort, limit, offset)
         sql, parameters = self.select(f"bm25(articles_index, {HEADLINE_WEIGHT}, 1.0)")
-        sql, parameters = self._one_per_cluster(
-            f"{sql} ORDER BY articles_index.rowid DESC LIMIT {RANKED}", parameters
-        )
+        found = f"{sql} ORDER BY articles_index.rowid DESC LIMIT {RANKED}"
+        ranked, parameters = self._one_per_cluster("SELECT * FROM found", parameters)
         rows = self.db.execute(
-            f"WITH ranked AS MATERIALIZED ({sql}) SELECT id, (SELECT count(*) FROM ranked)"
-            " FROM ranked ORDER BY score, id DESC LIMIT ? OFFSET ?",
+            f"WITH found AS MATERIALIZED ({found}), ranked AS MATERIALIZED ({ranked})"
+            " SELECT id, (SELECT count(*) FROM ranked), (SELECT count(*) FROM found) FROM ranked"
+            " ORDER BY score, id DESC LIMIT ? OFFSET ?",
             [*parameters, limit, offset],
         ).fetchall()
-        counted = rows[0][1] if rows else 0
-        exact = rows and self.matches <= RANKED
-        return counted if exact else self.total(), [identity for identity, _ in rows]
+        counted_all = rows and rows[0][2] < RANKED
+        return rows[0][1] if counted_all else self.total(), [row[0] for row in rows]
 
     def total(self) -> int:
         """How many match and pass."""
-        if self.query is not None and not self.filters and not self.one_per_cluster:
-            return self.matches
         sql, parameters = self.select()
         if self.one_per_cluster:
             sql = f"SELECT DISTINCT cluster FROM articles WHERE id IN (SELECT id FROM ({sql}))"

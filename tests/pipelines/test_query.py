@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from crawler.items import Article
 from pipelines.bigrams import one_line, search_form
 from pipelines.database import SHANGHAI, open_database
-from pipelines.filters import FilterError, Filters
+from pipelines.filters import FilterError, Filters, make_filters
 from pipelines.index import rebuild_index
 from pipelines.query import matching_ids, search
 from pipelines.query_language import QueryError
@@ -150,12 +150,35 @@ def test_filters(filled, filters, ids):
     assert search(filled, "标题", wanted).total == len(ids)
 
 
-def test_many_matches_pass_filters_as_few_do(filled, monkeypatch):
-    wanted = Filters(topics=("elderly_care",), since="2023")
-    few = search(filled, "标题 OR 养老", wanted)
-    monkeypatch.setattr("pipelines.query.FEW", 0)
-    assert search(filled, "标题 OR 养老", wanted) == few
-    assert few.total == 2
+@pytest.mark.parametrize(
+    ("request_", "ids"),
+    [
+        ({"topics": ["elderly_care"], "since": "2023-02"}, [2]),
+        ({"regions": ["上海"], "until": "2023-01"}, [1]),
+        ({"sources": ["上海杨浦"], "scope": "in", "since": "2023"}, [1]),
+        ({"credits": ["何远山"], "regions": ["南京"]}, [3]),
+        ({"publishers": ["示例新闻网"], "until": "2022"}, [5]),
+        ({"scope": "out"}, []),
+        ({"regions": ["上海杨浦五角场街道", "深圳"]}, [1, 4]),
+    ],
+)
+def test_many_matches_pass_filters_as_few_do(filled, monkeypatch, request_, ids):
+    wanted = make_filters(request_)
+    for few in (5_000, 0):
+        monkeypatch.setattr("pipelines.query.FEW", few)
+        for sort in ("best", "oldest"):
+            found = search(filled, "标题", wanted, sort=sort)
+            assert sorted(hit.id for hit in found.hits) == ids
+            assert found.total == len(ids)
+    assert matching_ids(filled, None, wanted) == ids
+
+
+def test_of_more_matches_than_are_ranked_the_count_is_exact(filled, monkeypatch):
+    monkeypatch.setattr("pipelines.query.RANKED", 2)
+    found = search(filled, "标题")
+    assert (sorted(hit.id for hit in found.hits), found.total) == ([4, 5], 5)
+    assert search(filled, "标题", make_filters({"topics": ["elderly_care"]})).total == 2
+    assert search(filled, "标题", one_per_cluster=True).total == 5
 
 
 def test_a_headline_weighs_more_than_a_body(db):
