@@ -40,12 +40,17 @@ class TooSlow(Exception):
     """The query took longer than TIME_LIMIT_MS."""
 
 
-async def ask(datasette: Datasette, request: Request, question: Callable[[Database], T]) -> T:
-    """Put a question to the database, read-only and within TIME_LIMIT_MS.
+async def ask(
+    datasette: Datasette,
+    request: Request,
+    question: Callable[[Database], T],
+    limit_ms: float | None = None,
+) -> T:
+    """Put a question to the database, read-only and within TIME_LIMIT_MS or `limit_ms`.
 
     Raises:
         datasette.Forbidden: who asks may not see the database.
-        TooSlow: it took too long.
+        TooSlow: it took longer.
     """
     database = datasette.get_database("lilong")
     await datasette.ensure_permissions(
@@ -53,7 +58,7 @@ async def ask(datasette: Datasette, request: Request, question: Callable[[Databa
     )
 
     def work(connection: sqlite3.Connection) -> T:
-        with sqlite_timelimit(connection, TIME_LIMIT_MS):
+        with sqlite_timelimit(connection, limit_ms or TIME_LIMIT_MS):
             return question(Database(connection, execute_plugins=False))
 
     try:
