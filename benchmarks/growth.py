@@ -18,10 +18,10 @@ from crawler.items import Article, Credit
 from lilong.demo.articles import load_articles
 from pipelines.bigrams import search_form
 from pipelines.database import SHANGHAI, open_database
-from pipelines.dedup import find_repeat, shingle_hashes
+from pipelines.dedup import find_repeats, shingle_hashes
 from pipelines.query import search
 from pipelines.store import store
-from pipelines.tag import TaggedArticle
+from pipelines.tagged import TaggedArticle
 
 QUERIES = (
     "养老",
@@ -103,7 +103,7 @@ def dedup_time(db: Database, count: int) -> float:
     forms = [search_form(article.body) for article in (*fresh, *known)]
     began = time.process_time()
     for form in forms:
-        find_repeat(db, shingle_hashes(form))
+        find_repeats(db, shingle_hashes(form))
     return (time.process_time() - began) / len(forms) * 1e6
 
 

@@ -18,7 +18,7 @@ from crawler.items import Article
 from lilong.demo.big import article_path, big_site
 from pipelines.bigrams import index_form, search_form
 from pipelines.database import open_database
-from pipelines.dedup import find_repeat, shingle_hashes
+from pipelines.dedup import find_repeats, shingle_hashes
 from pipelines.store import store
 from pipelines.tag import Tagger, load_tagger
 
@@ -85,7 +85,7 @@ def storage_steps(tagger: Tagger, articles: list[Article], rounds: int) -> dict[
             with open_database(Path(folder) / f"{turn}.db") as db:
                 found.append(per_article(partial(store, db), tagged, 1))
         with open_database(Path(folder) / "0.db") as db:
-            dedup = per_article(lambda form: find_repeat(db, shingle_hashes(form)), forms, rounds)
+            dedup = per_article(lambda form: find_repeats(db, shingle_hashes(form)), forms, rounds)
     cutting = per_article(index_form, forms, rounds)
     whole = statistics.median(found)
     return {
