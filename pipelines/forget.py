@@ -168,7 +168,8 @@ _TEXTS = {
 
 
 def _blank_columns(db: Database, name: str) -> int:
-    rows = 0
+    sql = "DELETE FROM article_keywords WHERE instr(keyword, ?)"
+    rows: int = db.execute(sql, [name]).rowcount
     for table, columns in _TEXTS.items():
         for column in columns:
             rows += db.execute(

@@ -61,8 +61,17 @@ def _merge_article(db: Database, other: Database, identity: int) -> str:
     ).fetchone()
     if mine is None:
         return "forgotten"
+    if outcome != "older":
+        _copy_findings(db, int(mine[0]), other, identity)
     added = _keep_states(db, int(mine[0]), _states(other, identity))
     return outcome if outcome != "older" or added else "unchanged"
+
+
+def _copy_findings(db: Database, mine: int, other: Database, theirs: int) -> None:
+    """Take over what tagging found beside the tags: keywords, tags of earlier models."""
+    for table in ("article_keywords", "former_tags"):
+        for row in other.query(f"SELECT * FROM {table} WHERE article = ?", [theirs]):
+            db.table(table).insert(row | {"article": mine}, ignore=True)
 
 
 def _is_later(theirs: StoredArticle, mine: StoredArticle) -> bool:

@@ -95,6 +95,8 @@ def _take_out(db: Database, old: StoredArticle) -> None:
 
 
 def _write_text(db: Database, identity: int, tagged: TaggedArticle, hashes: Hashes) -> None:
+    # Keywords are of the text that was: tagging finds them anew.
+    db.execute("DELETE FROM article_keywords WHERE article = ?", [identity])
     db.execute(
         "INSERT OR REPLACE INTO bodies (article, body) VALUES (?, ?)",
         [identity, tagged.article.body],

@@ -151,6 +151,16 @@ def test_merging_takes_everything_and_twice_changes_nothing(two):
     assert wrong(a) == {}
 
 
+def test_keywords_come_along(two):
+    a, b = two
+    b.execute("INSERT INTO article_keywords VALUES (2, '闭馆', 1.5)")
+    merge(a, b)
+    rows = a.execute(
+        "SELECT url, keyword FROM article_keywords JOIN articles ON articles.id = article"
+    ).fetchall()
+    assert rows == [(article(3).url, "闭馆")]
+
+
 def test_merging_either_way_gives_the_same(two):
     a, b = two
     merge(a, b)
@@ -217,6 +227,7 @@ def test_a_forgotten_article_does_not_come_back(kept, tmp_path: Path):
 
 def test_a_forgotten_name_is_gone_from_everywhere(kept):
     db, path = kept
+    db.execute("INSERT INTO article_keywords VALUES (2, '林知夏', 1.5)")
     erased = forget_name(db, "林知夏")
     assert erased.articles == 1
     assert "林知夏".encode() not in dump(path)
