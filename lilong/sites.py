@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from rich.table import Table
+from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 from crawler.spiders.base import ArticleSpider
@@ -15,9 +16,9 @@ from lilong.jobs import KINDS
 from lilong.options import stdout
 
 
-def site_classes() -> dict[str, type[ArticleSpider]]:
+def site_classes(settings: Settings | None = None) -> dict[str, type[ArticleSpider]]:
     """Every spider that needs no arguments, by name."""
-    loader = SpiderLoader.from_settings(crawl_settings(()))
+    loader = SpiderLoader.from_settings(settings or crawl_settings(()))
     classes = {name: loader.load(name) for name in sorted(loader.list())}
     return {
         name: cls
