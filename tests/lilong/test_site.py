@@ -156,17 +156,18 @@ def check(
 
 @pytest.mark.slow
 def test_check_shows_lists_articles_and_what_is_amiss(site, checkout):
-    site.add("/news/", list_page(range(6), "/news/2.html"))
-    site.add("/news/2.html", list_page(range(6, 9)))
-    add_articles(site, range(9))
+    site.add("/news/", list_page(range(28), "/news/2.html"))
+    site.add("/news/2.html", list_page(range(28, 30)))
+    add_articles(site, range(30))
     done = check(checkout, f"{site.url}/news/")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "6 articles; 2026-03-01 to 2026-03-06; next page" in done.stdout
+    assert "28 articles; 2026-03-01 to 2026-03-28; next page" in done.stdout
     assert done.stdout.count("次楼组议事会记录") == 3
     assert "date_published 3/3  source 3/3" in done.stdout
     assert '! the rule source = "span.nowhere" selects nothing' in done.stdout
     assert "the rule body" not in done.stdout
     assert "/news/2.html" not in site.requests, "three articles are enough"
+    assert sum(path.startswith("/a/") for path in site.requests) < 20
 
 
 @pytest.mark.slow
