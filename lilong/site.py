@@ -131,8 +131,9 @@ def check(name: str, articles: int, allow_private: bool, overrides: tuple[str, .
         stdout.print(Text(f"! {doubt}", style="yellow"))
     silent = silent_lists(trial)
     if silent or trial.failures:
-        lists = f"{len(silent)} of {len(trial.lists())} lists gave nothing"
-        fail(f"{lists}, {len(trial.failures)} pages failed")
+        lists = [f"{len(silent)} of {len(trial.lists())} lists gave nothing"] if silent else []
+        pages = [f"{len(trial.failures)} pages failed"] if trial.failures else []
+        fail(", ".join(lists + pages))
 
 
 def silent_lists(trial: Trial) -> list[str]:

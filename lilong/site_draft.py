@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -67,16 +68,22 @@ def shape_of(url: str) -> str:
 
 def class_text(name: str, url: str, pattern: str | None, listed: Response, page: Response) -> str:
     """The spider's source."""
-    publisher = site_name(listed) or site_name(page) or urlsplit(url).hostname or name
+    publisher = publisher_of(listed, page)
     return CLASS.format(
         name=name,
         url=url,
         host=urlsplit(url).hostname,
-        publisher=publisher.replace('"', "'").replace("\\", ""),
+        publisher=publisher,
         class_name="".join(part.capitalize() for part in name.split("_")),
         pattern=f'    article_url = r"{pattern}"\n' if pattern and '"' not in pattern else "",
         today=f"{date.today():%Y-%m}",
     )
+
+
+def publisher_of(listed: Response, page: Response) -> str:
+    """What the site is called, fit for a string of source; its host where no page says."""
+    found = site_name(listed) or site_name(page) or urlsplit(page.url).hostname or "?"
+    return re.sub(r'["\\\n{}]', "", found)
 
 
 def site_name(response: Response) -> str | None:
@@ -102,6 +109,7 @@ def save_pages(
     links = [[url, day.isoformat() if day else None] for url, day in found.articles]
     draft = {"url": listed.url, "approved": False, "headers": headers(listed), "links": links}
     write_json(folder / "list.json", draft | ({"next": found.following} if found.following else {}))
+    article = replace(article, publisher=publisher_of(listed, page))
     expected = {name: value for name, value in article_to_record(article).items() if value}
     expected.pop("fetched_at", None)
     draft = {"url": page.url, "approved": False, "headers": headers(page), "article": expected}

@@ -62,6 +62,7 @@ def test_new_writes_the_spider_the_pages_as_served_and_unapproved_drafts(site, c
     assert draft["headers"] == {"Content-Type": "text/html; charset=utf-8"}
     assert draft["article"]["headline"].endswith("次楼组议事会记录")
     assert draft["article"]["source"] == "社区报"
+    assert draft["article"]["publisher"] == "河湾区社区网"
     listed = json.loads((folder / "list.json").read_text("utf-8"))
     assert listed["links"][0] == [f"{site.url}/a/3.html", "2026-03-04"]
     assert len(listed["links"]) == 4
