@@ -17,8 +17,16 @@ DATELINE = re.compile(
     r"(?P<place>[\u4e00-\u9fff·]{2,12}?)(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:电|讯|专电|消息)"
 )
 SENT_FROM = re.compile(r"(?:发自|發自)\s?([\u4e00-\u9fff]{2,8})")
-NO_PLACE = re.compile(r"^(?:记者|今天|昨天|讯|客户端|快讯|专电|.*(?:报|网|社|台)$)")
-KEYWORDS = re.compile(r"[,，;；、|\s]+")
+NO_PLACE = re.compile(r"^(?:记者|今天|昨天|讯|客户端|快讯|专电|.*(?:报|网|社|台|新闻|时刻|在线)$)")
+"""红网时刻新闻11月17日讯 names an outlet and no place."""
+SITE_FOOT = re.compile(
+    r"版权所有|本(?:网站?|站)(?:所|刊)|ICP|公网安备|许可证|copyright|^主办", re.I
+)
+"""What opens the foot of the site: a notice there or below speaks of no one article."""
+EVERY_WORK = re.compile(r"凡(?:本|注明|是)")
+"""凡本报注明…的所有作品 speaks of the whole site, not of this article."""
+KEYWORDS = re.compile(r"\s*[,，;；、|]+\s*")
+PARTED_BY_SPACES = re.compile(r"\s+")
 MAX_KEYWORDS = 20
 
 
@@ -62,10 +70,14 @@ def read_dateline(page: Page, prose: Prose) -> str | None:
 
 
 def read_reprint_notice(page: Page, prose: Prose) -> str | None:
-    """The 转载声明, verbatim."""
+    """The article's 转载声明, verbatim."""
     for index in [*prose.notices, *range(prose.stop, min(len(page.lines), prose.stop + 12))]:
         text: str = page.lines[index].text
-        if len(text) < 200 and ("转载" in text or "轉載" in text) and REPRINT.search(text):
+        if index >= prose.stop and SITE_FOOT.search(text):
+            break
+        if len(text) >= 200 or ("转载" not in text and "轉載" not in text):
+            continue
+        if REPRINT.search(text) and not EVERY_WORK.search(text):
             return text
     return None
 
@@ -73,5 +85,7 @@ def read_reprint_notice(page: Page, prose: Prose) -> str | None:
 def read_keywords(page: Page) -> tuple[str, ...]:
     """The site's own keywords, from `<meta name=keywords>`."""
     content = page.meta.get("keywords", "")
-    words = (word.strip() for word in KEYWORDS.split(content[:1000]))
+    # The Paper，社区规划 has a space inside a word: spaces part words where nothing else does
+    between = KEYWORDS if KEYWORDS.search(content) else PARTED_BY_SPACES
+    words = (word.strip() for word in between.split(content[:1000]))
     return tuple(dict.fromkeys(word for word in words if 1 < len(word) <= 30))[:MAX_KEYWORDS]

@@ -160,11 +160,11 @@ def _article(
         source=sources.names[0] if sources.names else None,
         source_url=sources.url,
         source_chain=tuple(sources.names),
-        byline=read_byline(page, prose, credits),
+        byline=read_byline(page, headline.line, start, prose, credits),
         credits=tuple(credits),
         issues=(*page.issues, *((spoiled,) if spoiled else ()), *issues_of(credits, dates)),
         fetched_at=fetched_at,
-        **_surroundings(page, headline, prose, start),
+        **_surroundings(page, headline, prose, core.first if core else start),
     )
 
 
@@ -176,8 +176,11 @@ def _alternative(page: Page, sub_headline: int | None, sources: list[str]) -> st
     return None if text in sources else text
 
 
-def _surroundings(page: Page, headline: Headline, prose: Prose, start: int) -> dict[str, Any]:
-    """The fields that tell where on its site an article stands, and what stands around it."""
+def _surroundings(page: Page, headline: Headline, prose: Prose, first: int) -> dict[str, Any]:
+    """The fields that tell where on its site an article stands, and what stands around it.
+
+    `first` is the first line of the article's block: a picture may stand before any text.
+    """
     breadcrumbs = page.chosen.texts.get("breadcrumbs") or read_breadcrumbs(
         page, headline.line, headline.text
     )
@@ -187,8 +190,8 @@ def _surroundings(page: Page, headline: Headline, prose: Prose, start: int) -> d
         "breadcrumbs": breadcrumbs,
         "keywords": page.chosen.texts.get("keywords") or read_keywords(page),
         "reprint_notice": read_reprint_notice(page, prose),
-        "images": read_images(page, start, prose.stop, set(prose.captions)),
-        "links": read_links(page, prose.body[-1] + 1 if prose.body else start),
+        "images": read_images(page, first, prose.stop, set(prose.captions)),
+        "links": read_links(page, prose.body[-1] + 1 if prose.body else first),
     }
 
 

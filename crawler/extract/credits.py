@@ -32,7 +32,10 @@ BRACKET = re.compile(
 NAME_BRACKET = re.compile(
     r"(?:^|[。！？!?”…])\s?[（(]\s?((?:[\u4e00-\u9fff·]{2,4}[\s、]{0,2}){1,3})\s?[)）]\s*$"
 )
-SHOT = re.compile(r"^(?P<before>.*[^拍航自偷])(?:摄影?|攝)\s?[)）\]】]?\s*$", re.S)
+SHOT = re.compile(
+    r"^(?P<before>.*(?:[^拍航自偷](?=摄|攝)|\s(?=图)))(?:摄影?|攝|图)\s?[)）\]】]?\s*$", re.S
+)
+SHOT_BY = re.compile(r"(?:摄影|摄|供图)\s?[:：/／]\s?(?P<names>[\u4e00-\u9fff·、 ]{2,16})[)）]?$")
 NOT_IN_NAMES = re.compile(
     r"[，。！？；：:,.!?;“”\"‘’（(▲■》>]|(?<=[\u4e00-\u9fff]{5})\s+|\s+(?=[\u4e00-\u9fff]{2,4}$)"
 )
@@ -80,6 +83,9 @@ def read_line(text: str) -> list[Signed]:
             and _is_office(text[found[index - 1].end() : match.start()], match)
         ):
             continue
+        if index + 1 < len(found) and REPORTER.search(_word(found[index + 1]["one"])):
+            # 甲报记者 张三 甲报通讯员 李四: the outlet before 通讯员 is no name
+            rest = OUTLET.sub("", rest)
         also = ALSO.search(rest)
         names = tuple(split_names(_until_label(rest[: also.start()] if also else rest)))
         if raw in COLUMNS:
@@ -108,6 +114,7 @@ def _named_before(text: str) -> list[Signed]:
 
 ALSO = re.compile(r"[/／]\s?(文|图|摄影?)(?![/／])")
 """记者张三/文: the reporter wrote it too."""
+OUTLET = re.compile(r"(?<=[\u4e00-\u9fff])\s+[\u4e00-\u9fff]{1,10}(?:报|网|社|台|新闻|客户端)$")
 OTHER_LABEL = re.compile(
     r"\s*(?:来源|來源|出处|发布|日期|时间|点击|阅读|浏览|人气|评论|字号|字体|分享|打印|责任|关注|原标题|本文|返回|查看|订阅|"
     r"收藏|举报|访问|更新|版权|19\d\d|20\d\d|\d{1,2}月|第\d)"
@@ -199,7 +206,9 @@ def from_caption(text: str) -> list[Signed]:
     """Who took a picture: 张三 摄, 新华社记者 张三 摄, （张三摄）, 甲、乙/摄."""
     found = SHOT.search(text[-50:])
     if not found:
-        return []
+        labelled = SHOT_BY.search(text[-30:])
+        people = [n for n in split_names(labelled["names"]) if is_person(n)] if labelled else []
+        return [Signed("摄影", tuple(people), True)] if people else []
     before = found["before"].rstrip(" /／\u3000")
     title = max(("记者", "记者", "通讯员", "摄影师"), key=before.rfind)
     place = before.rfind(title)

@@ -28,8 +28,13 @@ CAPTION_START = re.compile(
     r"^(?:[▲△↑▼]|图\s?[为：:／/|]|图片(?:说明|来源)|资料图|(?:资料|示意|网络)图片?|\(?图[一二三四五六七八九\d])"
 )
 CAPTION_END = re.compile(
-    r"(?:摄|攝|摄影|供图|提供|资料图片?|图片?来源.{0,16}|截图|[/／]图|图)\s?[)）]?$"
+    r"(?:(?:摄|攝|摄影|供图|提供|资料图片?|图片?来源.{0,16}|截图|[/／]图|图)\s?[)）]?|"
+    r"(?:摄影|摄|图|图片|供图)\s?[:：/／]\s?[\u4e00-\u9fff· ]{2,12})$"
 )
+POINTER = re.compile(r"^[▲△↑▼]\s*")
+LABEL = re.compile(r"[\s（(]*(?:摄影|摄|图片?|供图)\s?[:：/／]\s?$")
+OFFICE = re.compile(r"(?:^|(?<=[\s。！？（(]))[\u4e00-\u9fff]{0,8}(?:记者|通讯员|摄影师|社发)\s*$")
+OPENING = " （(\u3000"
 MAX_CAPTION = 120
 
 
@@ -71,8 +76,9 @@ def read_images(page: Page, start: int, stop: int, captions: set[int]) -> tuple[
             url = image_url(page, node)
             if url is None or url in found:
                 continue
-            caption = line.text if index in captions and place == len(line.images) - 1 else None
-            found[url] = Image(url=url, caption=caption, credit=_credit(caption))
+            last = place == len(line.images) - 1
+            caption, credit = _parted(line.text) if last and index in captions else (None, None)
+            found[url] = Image(url=url, caption=caption, credit=credit)
     if stop >= len(lines):
         for node in page.trailing_images[:3]:
             if url := image_url(page, node):
@@ -96,8 +102,13 @@ def image_url(page: Page, node: LexborNode) -> str | None:
     return None
 
 
-def _credit(caption: str | None) -> str | None:
-    if not caption:
-        return None
-    names = [name for signed in from_caption(caption) for name in signed.names]
-    return "、".join(names) or None
+def _parted(text: str) -> tuple[str | None, str | None]:
+    """What a caption says of the picture, and who took it: 老井。 and 白璐 of 老井。白璐 摄."""
+    text = POINTER.sub("", text)
+    names = [name for signed in from_caption(text) for name in signed.names]
+    if not names:
+        return text or None, None
+    said = text[: text.rfind(names[0])]
+    said = LABEL.sub("", said).rstrip(OPENING)
+    said = OFFICE.sub("", said).rstrip(OPENING)
+    return said or None, "、".join(names)

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from datetime import datetime
 
-from crawler.extract.dates import parse_date
+from crawler.extract.dates import date_in_url, parse_date
 from crawler.extract.page import Line, Page, parse
 from crawler.extract.urls import clean_url
 
@@ -54,11 +54,12 @@ def article_links(
             title = " ".join((anchor.attributes.get("title") or text).split())
             if article_url is not None:
                 if article_url.search(target):
-                    _keep(found, target, title, _row_date(page, line.block, line))
+                    when = _row_date(page, line.block, line) or date_in_url(target)
+                    _keep(found, target, title, when)
                 continue
             if len(title) < MIN_TEXT or NOT_AN_ARTICLE.search(target) or _same_page(target, url):
                 continue
-            when = _row_date(page, line.block, line)
+            when = _row_date(page, line.block, line) or date_in_url(target)
             likely = bool(ARTICLE_PATH.search(_path(target)))
             if when is None and not likely:
                 continue
@@ -112,18 +113,23 @@ def _row_date(page: Page, block: int, line: Line) -> datetime | None:
     A block with several dates, or with more than three links, is the list and no row of it.
     """
     if len(line.anchors) <= 3 and ROW_DATE.search(line.text):
-        return parse_date(line.text)
+        return parse_date(_parted(line))
     for depth, outer in enumerate(page.ancestors(block)):
         holder = page.blocks[outer]
         row = page.lines[holder.first : holder.end]
         if depth > 4 or len(row) > 8 or sum(len(one.anchors) for one in row) > 3:
             return None
-        dates = [one.text for one in row if ROW_DATE.search(one.text)]
+        dates = [_parted(one) for one in row if ROW_DATE.search(one.text)]
         if dates:
             return parse_date(dates[0]) if len(dates) == 1 else None
         if holder.tag in ("li", "tr", "dl", "article"):
             return None
     return None
+
+
+def _parted(line: Line) -> str:
+    """A row's text with its elements apart: 第3期…2026-11-16 is a headline cut off and a date."""
+    return " ".join(line.pieces)
 
 
 def next_list_page(html: bytes, url: str) -> str | None:

@@ -19,16 +19,18 @@ META_WORDS = re.compile(
     r"正常|放大|缩小|我有话说|参与|订阅|繁体|T\|T|[AＡ][+＋-]?|微信|微博|QQ空间|【|】|更多"
 )
 SOURCE_TAIL = re.compile(
-    r"^[\s(（\[【*]*(?:(?:本文|文章|稿件|信息|新闻|图文)?(?:来源|來源|稿源|出处|源自|来自|轉載自|转载自|转自|摘自|原载|综合(?:整理)?自)\s?[:：|于自].{0,60}|"
+    r"^[\s(（\[【*]*(?:(?:本文|文章|稿件|信息|新闻|图文)?(?:来源|來源|稿源|出处|源自|来自|轉載自|转载自|转自|摘自|原载|综合(?:整理)?自)\s?[:：|｜丨于自].{0,60}|"
     r"(?:本文(?:来源|来自|转自)|综合(?:整理)?自).{0,60}|(?:来源|稿源)\s.{1,20})$"
 )
 REPRINT = re.compile(
-    r"(?:未经.{0,16})?(?:如需)?(?:转载|轉載).{0,12}(?:请|請|須|须|必须|务请).{0,6}(?:注明|联系|标明|註明|授权)"
+    r"(?:未经.{0,16})?(?:如需)?(?:转载|轉載).{0,12}(?:请|請|須|须|必须|务请).{0,6}(?:注明|联系|标明|註明|授权|附上)|"
+    r"未经.{0,16}(?:授权|许可|允许|同意).{0,8}(?:不得|禁止|严禁|请勿|谢绝).{0,8}(?:转载|轉載)"
 )
 TEASER = re.compile(r"(?:\.{3}|…)\s*$")
 SUFFIX = re.compile(
     r"\s*(?:返回[^\s，。]{2,6}[，,]\s?查看更多|[（(【\[]\s*(?:责任编辑|责编|编辑|责任编辑)\s*[:：][^（）()【】\[\]]{0,30}[)）】\]])\s*$"
 )
+BACK = re.compile(r"\s*返回[^\s，。]{2,6}[，,]\s?查看更多$")
 MAX_META = 120
 NOTICE_HINTS = ("声明", "转载", "轉載", "来源", "责", "关注", *LEGAL_HINTS)
 
@@ -148,7 +150,8 @@ def _is_head(line: Line, own: str) -> bool:
 
 def _sort_credit(prose: Prose, index: int, text: str) -> bool:
     """Put a line that says who made the article, or where it is from, with the credits."""
-    if SOURCE_TAIL.match(text) or is_credit_line(text):
+    text = BACK.sub("", text)  # a button of the portal glued to the signature
+    if SOURCE_TAIL.match(text) or (text and is_credit_line(text)):
         prose.credits.append(index)
         return True
     return False

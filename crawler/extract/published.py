@@ -6,7 +6,15 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.extract.dates import COMPACT, DATE, DAY_FIRST, date_in_url, parse_date, read_match
+from crawler.extract.dates import (
+    COMPACT,
+    DATE,
+    DAY_FIRST,
+    SHANGHAI,
+    date_in_url,
+    parse_date,
+    read_match,
+)
 from crawler.extract.page import Page
 from crawler.extract.prose import Prose
 from crawler.items import DateBasis
@@ -26,6 +34,9 @@ DATE_METAS = (
 )  # fmt: skip
 MODIFIED_METAS = ("article:modified_time", "og:updated_time", "lastmodified", "datemodified")
 TAIL_LINES = 14
+DRAWN = re.compile(r"""\b(?:createTime|publish_time)\s*=\s*["'](20\d\d-\d\d-\d\d[\d: ]*)["']""")
+EPOCH = re.compile(r"""\bct\s*=\s*["'](1\d{9})["']""")
+"""Seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,8 @@ def read_date(
         modified = shown.modified or modified
         if shown.when is not None:
             return Dates(shown.when, shown.raw, "page", modified)
+    if page.in_wechat(start) and (drawn := _drawn(page.text)):
+        return Dates(*drawn, "page", modified)
     if ld_date and (when := parse_date(ld_date)):
         return Dates(when, ld_date, "json-ld", modified)
     for name in DATE_METAS:
@@ -76,6 +89,17 @@ def read_date(
             return Dates(shown.when, shown.raw, "page", modified)
     when = date_in_url(page.url) if page.url else None
     return Dates(when, None, "url" if when else None, modified)
+
+
+def _drawn(text: str) -> tuple[datetime, str] | None:
+    """The time that WeChat's script writes into the empty #publish_time, with its own writing."""
+    found = DRAWN.search(text)
+    if found and (when := parse_date(found[1])):
+        return when, found[1]
+    epoch = EPOCH.search(text)
+    if epoch is None:
+        return None
+    return datetime.fromtimestamp(int(epoch[1]), SHANGHAI), epoch[1]
 
 
 def _compact_or(text: str) -> datetime | None:

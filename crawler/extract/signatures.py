@@ -18,12 +18,14 @@ from crawler.extract.names import is_person
 from crawler.extract.page import Line, Page
 from crawler.extract.prose import Prose
 from crawler.extract.published import Dates
+from crawler.extract.words import ROLE_WORDS
 from crawler.items import Credit, Issue
 
 WORTH = re.compile(f"[{INITIALS}]")
 SIGNED_BRACKET = re.compile(r"[（(]([^（）()]{2,60})[)）]")
 WRITERS = frozenset(("reporter", "correspondent", "author"))
-EDITED = re.compile(r"编辑|编审|责编|編輯|来源|图片|供图|摄影|文字?\s*[:：/]")
+EDITED = re.compile(r"编辑|编审|责编|編輯|来源|图片|供图|摄影|[:：|｜丨]")
+"""作者：张三 is a label, as 来源：某报 is; a signature is 文/张三 or 记者 张三."""
 TAIL_LINES = 10
 
 
@@ -49,7 +51,7 @@ def read_signatures(
             credits += to_credits(from_bracket(text, at_end=False))
         if place >= len(prose.body) - 6:
             credits += to_credits(from_bracket(text, at_end=True))
-        if text[-1:] in "摄影攝)）":
+        if text[-1:] in "摄影攝图)）" or (len(text) < 120 and "摄影" in text[-16:]):
             credits += to_credits(from_caption(text), shot=True)
     for index in prose.captions:
         credits += to_credits(from_caption(lines[index].text), shot=True)
@@ -97,7 +99,9 @@ def _labelled(text: str, *, bare: bool = False) -> list[Signed]:
     return [s for s in read_line(text) if s.names and (s.colon or bare)]
 
 
-def read_byline(page: Page, prose: Prose, credits: list[Credit]) -> str | None:
+def read_byline(
+    page: Page, headline_line: int, start: int, prose: Prose, credits: list[Credit]
+) -> str | None:
     """The writers' signature as it stands: 本报记者 甲 乙, or what stands in （记者 甲 通讯员 乙）.
 
     Lines of editors and pictures are credits, not the byline.
@@ -109,11 +113,19 @@ def read_byline(page: Page, prose: Prose, credits: list[Credit]) -> str | None:
         for bracket in SIGNED_BRACKET.findall(page.lines[index].text):
             if any(name in bracket for name in writers):
                 return str(bracket).strip()
-    for index in prose.credits:
+    for index in [*prose.credits, *range(headline_line + 1, start)[:16]]:
         text = page.lines[index].text
-        if any(name in text for name in writers) and not EDITED.search(text):
-            return text
+        if len(text) <= 80 and any(name in text for name in writers) and _signs_writers(text):
+            return str(text.strip("（()） "))
     return None
+
+
+def _signs_writers(text: str) -> bool:
+    """Whether a line signs for writers alone: 文/甲, 本报记者 甲 通讯员 乙."""
+    if EDITED.search(text) or DATE.search(text):
+        return False
+    signed = [one for one in read_line(text) if one.names]
+    return bool(signed) and all(ROLE_WORDS.get(one.raw) in WRITERS for one in signed)
 
 
 def issues_of(credits: list[Credit], dates: Dates) -> list[Issue]:

@@ -35,7 +35,7 @@ TAIL_LABEL = re.compile(
     r"^[\s（(【\[*]*(?:本文|信息|文章|稿件|新闻|图文)?(?:来源|來源|稿源|出处|来自|转自|摘自|原载|转载自)|[（(](?:来源|稿源|转自|据)|.{0,12}转载请注明(?:出处|来源|来自)"
 )
 DISCLAIMER = re.compile(r"声明|不代表|凡本|凡注明|凡是")
-BRACKETS = "[]【】〔〕()（） \u3000|｜·•-—:："
+BRACKETS = "[]【】〔〕()（） \u3000|｜丨·•-—:："
 NAME_HINT = re.compile(
     r"(?:^|[\s_-])(?:source|origin|media[-_]?name|author[-_]?name|nickname|account|pgc|laiyuan|weibo_user|user[-_]card[-_]name|"
     r"profile_nickname|from|copyfrom)",
@@ -78,12 +78,18 @@ def _outlets(page: Page, headline_line: int, start: int, prose: Prose) -> list[s
     for line in [*near, *above]:
         if len(line.text) < 200:
             found.extend(_labelled(line))
-    if not found:
-        found = _account(page, start) or _unlabelled([*near, *above])
+    account = [] if found else _account(page, start)
+    if not found and not account:
+        found = _unlabelled([*near, *above])
+    tailed: list[str] = []
     for line in tail:
         text = line.text
         if len(text) < 200 and TAIL_LABEL.match(text) and not DISCLAIMER.search(text):
-            found.extend(_labelled(line))
+            tailed.extend(_labelled(line))
+    # 来源 at the end of a WeChat article is where the account took it from, but 甲报、乙社等 is
+    # what the account itself compiled it of
+    compiled = any(name.endswith("等") for name in tailed)
+    found += [*account, *tailed] if compiled else [*tailed, *account]
     if not found:
         found = _by_class(page, near) or _by_class(page, page.lines[: prose.stop + TAIL_LINES])
     if not found:
@@ -182,8 +188,10 @@ def _account(page: Page, start: int) -> list[str]:
     """The account that published a WeChat article, from the markup that WeChat gives every one."""
     if not page.in_wechat(start):
         return []
-    for node in page.tree.css("#js_name, .profile_nickname, .rich_media_meta_nickname"):
-        value = " ".join(node.text().split())
+    # the outer .rich_media_meta_nickname holds the account's hidden visiting card as well
+    for selector in ("#js_name", ".profile_nickname", ".rich_media_meta_nickname"):
+        node = page.tree.css_first(selector)
+        value = " ".join(node.text().split()) if node is not None else ""
         if 0 < len(value) <= MAX_SOURCE:
             return [value]
     return []

@@ -10,7 +10,7 @@ TRACKING = re.compile(
     r"""(?xi) ^(?:
     utm_\w+ | spm\w* | scm | from | isappinstalled | scene | clicktime | enterid | ascene
     | devicetype | nettype | lang_nettype | abtest_cookie | pass_ticket | wx_header | exportkey
-    | chksm | srcid
+    | chksm | srcid | clickfrom
     | sharer_\w+ | share_?token | share_?from | share_?source | share_?id | share_?uid
     | shared?
     | weixin_share\w* | wxshare_count | wx_share\w* | timestamp_share | subscene | sessionid_share

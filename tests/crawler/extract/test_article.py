@@ -51,7 +51,7 @@ class TestPortal:
         }  # fmt: skip
 
     def test_place_and_notice(self) -> None:
-        assert self.article.breadcrumbs == ("情感", "故事")
+        assert self.article.breadcrumbs == ("首页", "情感", "故事")
         assert self.article.section == "故事"
         assert self.article.keywords == ("社区", "电梯", "议事会")
         assert self.article.reprint_notice == "*转载请注明来自城东柳荫官方微信"
@@ -96,7 +96,7 @@ class TestNewspaper:
     def test_the_picture_and_its_caption_stand_apart(self) -> None:
         (image,) = self.article.images
         assert image.url == "https://paper.example.cn/img/a1.jpg"
-        assert (image.caption, image.credit) == ("居民在新电梯前合影。江渔 摄", "江渔")
+        assert (image.caption, image.credit) == ("居民在新电梯前合影。", "江渔")
         assert "合影" not in self.article.body
         assert "原标题" not in self.article.body
 

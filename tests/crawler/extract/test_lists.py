@@ -45,11 +45,17 @@ def test_rows_with_dates(template: str) -> None:
     assert found[0][2] == datetime(2026, 10, 4, tzinfo=SHANGHAI)
 
 
-def test_addresses_of_the_shape_of_articles_need_no_date() -> None:
+def test_addresses_of_the_shape_of_articles_give_the_date_that_their_rows_lack() -> None:
     inside = rows("<div class='i'><a href='/2026-10/09/content_{n}8877.htm'>{title}</a></div>")
     found = article_links(page(inside), URL)
     assert [text for _, text, _ in found] == list(TITLES)
-    assert all(when is None for *_, when in found)
+    assert {when for *_, when in found} == {datetime(2026, 10, 9, tzinfo=SHANGHAI)}
+
+
+def test_a_date_set_right_behind_a_headline_that_was_cut_off() -> None:
+    inside = rows("<li><a href='/show/{n}.html'>{title}第3...</a><span>2026-10-0{n}</span></li>")
+    found = article_links(page(inside), URL)
+    assert found[0][2] == datetime(2026, 10, 4, tzinfo=SHANGHAI)
 
 
 def test_a_site_may_say_what_its_articles_addresses_look_like() -> None:
