@@ -71,7 +71,7 @@ def _copy_findings(db: Database, mine: int, other: Database, theirs: int) -> Non
     """Take over what tagging found beside the tags: keywords, tags of earlier models."""
     for table in ("article_keywords", "former_tags"):
         for row in other.query(f"SELECT * FROM {table} WHERE article = ?", [theirs]):
-            db.table(table).insert(row | {"article": mine}, ignore=True)
+            _add(db, table, row | {"article": mine})
 
 
 def _is_later(theirs: StoredArticle, mine: StoredArticle) -> bool:
@@ -162,15 +162,21 @@ def _merge_runs(db: Database, other: Database) -> dict[int, int]:
             numbers[theirs] = found[0]
         for row in other.query("SELECT * FROM run_sites"):
             mine = row | {"run": numbers[row["run"]]}
-            db.table("run_sites").insert(mine, ignore=True)
+            _add(db, "run_sites", mine)
     return numbers
+
+
+def _add(db: Database, table: str, row: dict[str, Any]) -> None:
+    """Insert a row unless it is there; sqlite-utils' own `ignore` asks for a rowid afterwards."""
+    names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+    db.execute(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", row)
 
 
 def _merge_snapshots(db: Database, other: Database) -> None:
     with db.atomic():
         for row in other.query("SELECT * FROM snapshots ORDER BY id"):
             del row["id"]
-            db.table("snapshots").insert(row, ignore=True)
+            _add(db, "snapshots", row)
 
 
 def _merge_issues(db: Database, other: Database, runs: dict[int, int]) -> None:
@@ -178,4 +184,4 @@ def _merge_issues(db: Database, other: Database, runs: dict[int, int]) -> None:
         for row in other.query("SELECT * FROM issues ORDER BY id"):
             del row["id"]
             mine = row | {"run": runs.get(row["run"])}
-            db.table("issues").insert(mine, ignore=True)
+            _add(db, "issues", mine)
