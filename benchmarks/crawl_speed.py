@@ -18,7 +18,12 @@ from lilong.demo.big import START, big_site
 from lilong.demo.server import DemoServer
 from pipelines.database import open_database
 
-FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "CONCURRENT_REQUESTS_PER_DOMAIN=16")
+FAST = (
+    "DOWNLOAD_DELAY=0",
+    "AUTOTHROTTLE_ENABLED=False",
+    "CONCURRENT_REQUESTS=16",
+    "CONCURRENT_REQUESTS_PER_DOMAIN=16",
+)
 
 
 def serve(pages: int, page_bytes: int, ready: Connection) -> None:

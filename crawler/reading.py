@@ -15,6 +15,8 @@ from datetime import datetime
 from functools import lru_cache
 from time import monotonic
 
+from scrapy import Request
+
 from crawler.extract.article import read
 from crawler.extract.errors import ExtractError
 from crawler.extract.page import next_page, parse
@@ -26,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 TRIED = 40
 """Pages read here before it is judged whether reading takes too much of the time."""
+MAX_WAITING = 8
+"""Pages that may wait for the process apart; no more are asked for before."""
 SHARE = 0.2
 """Of the time, in [0, 1]: what reading may take before it moves to a process apart. A crawl of 40
 sites at one page a second stays below it."""
@@ -98,6 +102,7 @@ class Reader:
         self.pages = 0
         self.spent = 0.0
         self.began = monotonic()
+        self.waiting = 0
         self.pool: ProcessPoolExecutor | None = None
 
     async def read(self, served: ServedPage) -> PageReading:
@@ -106,12 +111,15 @@ class Reader:
             self.pool = start_pool()
         if self.pool is None:
             return self._read_here(served)
+        self.waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self.pool, read_page, served)
         except BrokenProcessPool:
             logger.error("%s: the process that read it died", served.url)
             self.close()
             return PageReading(reason="reader died")
+        finally:
+            self.waiting -= 1
 
     def _is_busy(self) -> bool:
         elapsed = monotonic() - self.began
@@ -160,3 +168,15 @@ def _wait_for_parent() -> None:
 def shared_reader() -> Reader:
     """The reader of this process."""
     return Reader()
+
+
+class ReadersPace:
+    """Downloader middleware: asks for no more pages than can be read.
+
+    What was fetched and not read is fetched again after a crash.
+    """
+
+    async def process_request(self, request: Request) -> None:
+        """Wait until few pages wait to be read."""
+        while shared_reader().waiting >= MAX_WAITING:
+            await asyncio.sleep(0.01)

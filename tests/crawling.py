@@ -17,6 +17,7 @@ PLACES = (
     "杭州市拱墅区米市巷街道",
     "广州市越秀区六榕街道",
 )
+QUICK = ("-s", "CONCURRENT_REQUESTS=16", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=16")
 FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "RETRY_TIMES=0")
 
 

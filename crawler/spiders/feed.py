@@ -25,6 +25,7 @@ class FeedSpider(GenericSpider):
     """
 
     name = "feed"
+    custom_settings = {"CONCURRENT_REQUESTS": 16}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.failures import asked_url
+from crawler.feeds import MAX_UNPACKED
 from crawler.items import PageFailure
 from crawler.spiders.generic import GenericSpider
 
@@ -20,6 +21,12 @@ class SitemapSpider(GenericSpider):
     """
 
     name = "sitemap"
+
+    def list_request(self, url: str, *, page: int, again: bool = False) -> Request:
+        """A request for a sitemap, which may be larger than any page."""
+        request = super().list_request(url, page=page, again=again)
+        request.meta["download_maxsize"] = MAX_UNPACKED
+        return request
 
     def parse_html_list(self, response: Response) -> Iterator[Request | PageFailure]:
         """Look for the sitemaps that the site's robots.txt names, and in the usual place."""

@@ -24,6 +24,7 @@ class UrlsSpider(ArticleSpider):
     """
 
     name = "urls"
+    custom_settings = {"CONCURRENT_REQUESTS": 16}
 
     def __init__(self, start: str = "", **kwargs: Any) -> None:
         """`start` is the file, UTF-8. Raises ValueError when it cannot be read or holds none."""

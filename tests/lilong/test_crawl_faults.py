@@ -12,6 +12,7 @@ from collections import Counter
 import pytest
 
 from tests.crawling import (
+    QUICK,
     add_articles,
     add_chain,
     article,
@@ -53,7 +54,7 @@ def test_a_server_that_fails_half_of_the_time_gives_everything_in_the_end(site, 
     add_chain(site, 24, 8)
     make_unreliable(site)
     db = tmp_path / "news.db"
-    options = ("-s", "DOWNLOAD_TIMEOUT=1", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=16")
+    options = ("-s", "DOWNLOAD_TIMEOUT=1", *QUICK)
     first = crawl(site, db, *options)  # without a second try even the first list page fails
     assert first.returncode == 1
     assert "no article was found" in first.stderr
@@ -109,7 +110,7 @@ def test_a_full_disk_stops_the_crawl_and_loses_nothing(site, tmp_path, filled):
         for n in range(200):
             site.add(f"/a/{n}.html", article(n) + noise(n))
     db = tmp_path / "news.db"
-    start = ("--start", f"{site.url}/news/", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=16")
+    start = ("--start", f"{site.url}/news/", *QUICK)
     done = subprocess.run(
         command(db, *start),
         capture_output=True,
@@ -125,7 +126,7 @@ def test_a_full_disk_stops_the_crawl_and_loses_nothing(site, tmp_path, filled):
     assert rows(db, "pragma integrity_check") == [("ok",)]
     (stored,) = rows(db, "select count(*) from articles")[0]
     assert stored < 200
-    again = crawl(site, db, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=16")
+    again = crawl(site, db, *QUICK)
     assert again.returncode == 0, again.stderr
     assert rows(db, "select count(*), count(distinct url) from articles") == [(200, 200)]
 
