@@ -17,7 +17,7 @@ class Chinanews(ArticleSpider):
     interval = 6
     start_urls = [
         "https://www.chinanews.com.cn/society.shtml",
-        "https://www.chinanews.com.cn/scroll-news/sh.html",
+        "https://www.chinanews.com.cn/scroll-news/news1.html",
         "http://www.jx.chinanews.com.cn/society/",
     ]
     article_url = r"chinanews\.com(?:\.cn)?/\w+/20\d\d/\d\d-?\d\d/\d+\.s?html$"

@@ -19,7 +19,7 @@ class Xinhua(ArticleSpider):
         "https://www.news.cn/local/",
         "http://he.news.cn/society/index.htm",
         "http://sh.news.cn/",
-        "http://www.bj.news.cn/",
+        "http://bj.news.cn/",
     ]
     # /local/20261118/<32 hex>/c.html; until 2023 /local/2023-04/20/c_1129541562.htm
     article_url = r"/20\d{6}/[0-9a-f]{32}/c\.html|/20\d\d-\d\d/\d\d/c_\d+\.htm"

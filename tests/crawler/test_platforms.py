@@ -133,7 +133,8 @@ def test_a_re_hosted_article_is_read_whole(found):
     wanted = found.article
     page = demo_site()[wanted.url.removeprefix(BASE)].body
     read = extract(page, wanted.url, RehostingSpider.rules, publisher=wanted.publisher)
-    for name in ("headline", "body", "date_published", "source", "reprint_notice", "links"):
+    fields = "headline body date_published source breadcrumbs reprint_notice links"
+    for name in fields.split():
         assert getattr(read, name) == getattr(wanted, name), name
     assert set(read.credits) == set(wanted.credits)
     assert read.section == wanted.section
