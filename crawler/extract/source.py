@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from crawler.extract.dates import DATE
+from crawler.extract.names import is_person
 from crawler.extract.page import Line, Page
 from crawler.extract.prose import Prose
 from crawler.extract.title import key
@@ -41,6 +43,11 @@ NAME_HINT = re.compile(
     r"profile_nickname|from|copyfrom)",
 )
 MAX_SOURCE = 30
+MAX_ACCOUNT = 16
+DATED = re.compile(r"^(?:.{0,8}\d{1,4}[-/.年月]\d{1,2}\D.{0,24}|[+＋]?\s?关注)$")
+NAME_ONLY = re.compile(
+    r"^(?!播报|朗读|收听|听全文|[\d\W]+$|.*(?:下载|登录|注册|分享|图片|视频)$)[^，。！？：“”…]+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,11 @@ def _outlets(page: Page, headline_line: int, start: int, prose: Prose) -> list[s
     compiled = any(name.endswith("等") for name in tailed)
     found += [*account, *tailed] if compiled else [*tailed, *account]
     if not found:
-        found = _by_class(page, near) or _by_class(page, page.lines[: prose.stop + TAIL_LINES])
+        found = (
+            _by_class(page, near)
+            or _above_date(page.lines[headline_line + 1 : start][:6])
+            or _by_class(page, page.lines[: prose.stop + TAIL_LINES])
+        )
     if not found:
         for name in ("source", "mediaid", "contentsource", "article:source", "copyfrom"):
             value = _clean(LABEL.sub("", page.meta.get(name, "")))
@@ -194,6 +205,18 @@ def _account(page: Page, start: int) -> list[str]:
         value = " ".join(node.text().split()) if node is not None else ""
         if 0 < len(value) <= MAX_SOURCE:
             return [value]
+    return []
+
+
+def _above_date(lines: list[Line]) -> list[str]:
+    """The account whose name stands on a line of its own above the date, or above 关注."""
+    for line, following in pairwise(lines):
+        if not DATED.search(" ".join(following.pieces).strip()):
+            continue
+        value = line.text
+        if 2 <= len(value) <= MAX_ACCOUNT and _clean(value) == value and NAME_ONLY.search(value):
+            return [] if is_person(value) else [value]
+        return []
     return []
 
 

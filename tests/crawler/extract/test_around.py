@@ -205,3 +205,21 @@ def test_the_article_s_own_reprint_notice(line: str, notice: str | None) -> None
 
 def test_the_page_of_a_newspaper_is_no_text() -> None:
     assert page(body() + "<p>《城东日报》（2026年10月09日 05版）</p>").body == TEXT
+
+
+@pytest.mark.parametrize(
+    ("lines", "source"),
+    [
+        ("<p>城东街坊</p><div><span>发布时间：10-08</span><span>12:00</span></div>", "城东街坊"),
+        ("<div>城东街坊</div><div>关注</div>", "城东街坊"),
+        ("<div>播报文章</div><div>城东街坊</div><div>2026-10-09 08:30</div>", "城东街坊"),
+        ("<div>林望舒</div><div>2026-10-09 08:30</div>", None),
+        ("<div>听全文</div><div>2026-10-09 08:30</div>", None),
+    ],
+)
+def test_an_account_is_named_above_the_date_whatever_its_class(
+    lines: str, source: str | None
+) -> None:
+    html = f"""<html><head><meta charset="utf-8"><title>{HEADLINE}_某网</title></head><body>
+    <h1>{HEADLINE}</h1>{lines}<div>{body()}</div></body></html>"""
+    assert extract(html.encode(), URL).source == source
