@@ -14,4 +14,4 @@ class Zyshgzb(PeopleCmsSpider):
     name = "zyshgzb"
     publisher = "中央社会工作部"
     start_urls = ["https://www.zyshgzb.gov.cn/"]
-    rules = PageRules(body="div.article-context", source=".origin")
+    rules = PageRules(body="div.article-context", alternative_headline="div.sub", source=".origin")
