@@ -109,16 +109,23 @@ def crawl(
         settings.set("LILONG_RUN", run, "cmdline")
         configure_logging(verbose=verbose, as_json=log_json)
         outcome = run_spiders(jobs, settings, live=not log_json)
-        end_run(db, run, outcome)
-        flagged = judge_run(db, run)
-        stdout.print(run_table(db, run))
-        if report:
-            write_report(db, run, Path(report))
-        notify(settings, run, flagged)
-        if outcome == "failed" or not known_articles(db, jobs):
-            fail("the crawl failed" if outcome == "failed" else "no article was found")
-        if flagged:
-            fail(told(flagged), code=3)
+        conclude(db, run, outcome, jobs, settings, report)
+
+
+def conclude(
+    db: Database, run: int, outcome: str, jobs: list[Job], settings: Settings, report: str | None
+) -> None:
+    """Write down how a run ended, show and report it, and leave with the exit code it deserves."""
+    end_run(db, run, outcome)
+    flagged = judge_run(db, run)
+    stdout.print(run_table(db, run))
+    if report:
+        write_report(db, run, Path(report))
+    notify(settings, run, flagged)
+    if outcome == "failed" or not known_articles(db, jobs):
+        fail("the crawl failed" if outcome == "failed" else "no article was found")
+    if flagged:
+        fail(told(flagged), code=3)
 
 
 def crawl_settings(overrides: Iterable[str]) -> Settings:
