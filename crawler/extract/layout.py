@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -90,15 +90,14 @@ class Layout(NamedTuple):
     trailing_images: list[LexborNode]
 
 
-def lay_out(body: LexborNode) -> Layout:
-    """Walk the tree once and write down blocks and lines.
+def lay_out(body: LexborNode, hidden: Set[int]) -> Layout:
+    """Walk the tree once and write down blocks and lines; `hidden` are `mem_id`s of elements.
 
     Works on tag numbers and memory addresses: strings and attributes are only made where they are
     needed, as most of a portal's elements are menus.
     """
     lines: list[Line] = []
     blocks = [Block("body", -1, body, 0, False)]
-    hidden = {node.mem_id for node in body.css(HIDDEN)}
     # the open elements: (mem_id, block, anchor)
     stack: list[tuple[int, int, LexborNode | None]] = [(body.mem_id, 0, None)]
     pieces: list[str] = []
@@ -155,16 +154,26 @@ def _write(
     text = " ".join((pieces[0] if len(pieces) == 1 else "".join(pieces)).split())
     if not text:
         return False
-    link_chars = 0
+    links, link_chars = _links(anchors) if anchors else ((), 0)
+    lines.append(make_line(Line, (text, block, pieces, links, link_chars, images or ())))
+    return True
+
+
+def _links(runs: list[tuple[LexborNode, str]]) -> tuple[list[tuple[LexborNode, str]], int]:
+    """A line's links, each with the whole of its text, and how many characters they have."""
+    if len(runs) == 1:
+        anchor, run = runs[0]
+        shown = run.strip()
+        return [(anchor, shown)], len(shown)
     links: list[tuple[LexborNode, str]] = []
-    for anchor, run in anchors:
+    link_chars = 0
+    for anchor, run in runs:
         shown = run.strip()
         link_chars += len(shown)
         if links and links[-1][0] is anchor:
             shown = links.pop()[1] + shown
         links.append((anchor, shown))
-    lines.append(make_line(Line, (text, block, pieces, links or (), link_chars, images or ())))
-    return True
+    return links, link_chars
 
 
 def _parted(node: LexborNode) -> bool:

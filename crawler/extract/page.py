@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.charset import Decoded, decode
-from crawler.extract.layout import Block, Line, lay_out
+from crawler.extract.layout import HIDDEN, Block, Line, lay_out
 from crawler.extract.overrides import Chosen, read_rules
 from crawler.extract.rules import PageRules
 from crawler.items import Issue
@@ -18,9 +19,10 @@ from crawler.items import Issue
 __all__ = ["Block", "Decoded", "Line", "Page", "decode", "next_page", "parse"]
 
 GENERIC = PageRules()
-DEAD_TAGS = [
-    "title", "script", "style", "noscript", "iframe", "select", "textarea", "button",
-]  # fmt: skip
+DEAD_TAGS = frozenset(
+    ("title", "script", "style", "noscript", "iframe", "select", "textarea", "button")
+)
+SOUGHT = ", ".join(("meta[content]", "base[href]", *sorted(DEAD_TAGS), HIDDEN))
 LONG, MANY_TAGS = 150_000, 20_000
 """Only pages larger than articles are looked through for runaway nesting."""
 MAX_DEPTH = 2_000
@@ -29,7 +31,6 @@ CONTAINER = re.compile(
     r"address|aside|nav|header|footer|pre|listing|menu|hgroup|summary|search)\b[^>]{0,2000}>?",
     re.I,
 )
-HEAD_PARTS = 'title, meta[content], base[href], script[type="application/ld+json" i]'
 
 
 @dataclass(slots=True, eq=False)
@@ -103,14 +104,13 @@ def parse_text(text: str, url: str | None = None, rules: PageRules | None = None
         text = _shallow(text)
     tree = LexborHTMLParser(text)
     chosen = read_rules(tree, rules) if rules is not None and rules != GENERIC else Chosen()
-    meta, title, base, scripts = _head(tree, url)
-    tree.strip_tags(DEAD_TAGS)
+    swept = _sweep(tree, url, "ld+json" in text)
     page = Page(
-        tree=tree, url=url, text=text, lines=[], blocks=[], scripts=scripts, meta=meta,
-        title=title, base=base, chosen=chosen,
+        tree=tree, url=url, text=text, lines=[], blocks=[], scripts=swept.scripts, meta=swept.meta,
+        title=swept.title, base=swept.base, chosen=chosen,
     )  # fmt: skip
     if tree.body is not None:
-        page.lines, page.blocks, page.trailing_images = lay_out(tree.body)
+        page.lines, page.blocks, page.trailing_images = lay_out(tree.body, swept.hidden)
     return page
 
 
@@ -133,30 +133,56 @@ def _shallow(text: str) -> str:
     return CONTAINER.sub(keep, text)
 
 
-def _head(
-    tree: LexborHTMLParser, url: str | None
-) -> tuple[dict[str, str], str, str | None, list[str]]:
+class Swept(NamedTuple):
+    """What one search of the whole tree finds."""
+
+    meta: dict[str, str]
+    title: str
+    base: str | None
+    scripts: list[str]
+    hidden: set[int]
+    """`mem_id` of each hidden element."""
+
+
+def _sweep(tree: LexborHTMLParser, url: str | None, ld: bool) -> Swept:
+    """Read the head, mark what is hidden and remove what shows no text, in one search.
+
+    Each search passes the whole tree, which takes a third of the time that parsing takes. `ld`
+    says whether the page may hold JSON-LD.
+    """
     meta: dict[str, str] = {}
-    title = ""
-    base = url
-    scripts: list[str] = []
-    for node in tree.css(HEAD_PARTS):
+    title, base = "", url
+    scripts, dead = [], []
+    hidden = set()
+    for node in tree.css(SOUGHT):
         tag = node.tag
         if tag == "meta":
-            attributes = node.attributes
-            name = (
-                attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
-            )
-            content = attributes.get("content")
-            if name and content and content.strip():
-                meta.setdefault(name.strip().lower(), content.strip())
-        elif tag == "title":
-            title = title or " ".join(node.text().split())
-        elif tag == "script":
-            scripts.append(node.text())
+            _read_meta(node, meta)
         elif tag == "base":
             base = urljoin(url or "", node.attributes.get("href") or "") or url
-    return meta, title, base, scripts
+        elif tag in DEAD_TAGS:
+            dead.append(node)
+            if tag == "title":
+                title = title or " ".join(node.text().split())
+            elif ld and tag == "script" and _is_ld(node):
+                scripts.append(node.text())
+        else:
+            hidden.add(node.mem_id)
+    for node in reversed(dead):  # the inner before the outer, which would take it along
+        node.decompose()
+    return Swept(meta, title, base, scripts, hidden)
+
+
+def _read_meta(node: LexborNode, meta: dict[str, str]) -> None:
+    attributes = node.attributes
+    name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
+    content = attributes.get("content")
+    if name and content and content.strip():
+        meta.setdefault(name.strip().lower(), content.strip())
+
+
+def _is_ld(node: LexborNode) -> bool:
+    return (node.attributes.get("type") or "").strip().lower() == "application/ld+json"
 
 
 NEXT_PAGE = re.compile(
