@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 
@@ -46,8 +48,13 @@ def run(*arguments: str) -> None:
 
 
 def next_commands(db_path: str) -> list[str]:
-    """Commands worth trying on the demo's database."""
+    """Commands worth trying on the demo's database, in a shell that may not know ours yet."""
+    activate = Path(sys.prefix, "bin", "activate")
+    unknown = shutil.which("lilong") is None and activate.is_file()
+    if unknown and activate.is_relative_to(Path.cwd()):
+        activate = activate.relative_to(Path.cwd())
     return [
+        *([f". {activate}    so that the shell finds lilong"] if unknown else []),
         f"lilong search 养老 --region 上海 --db {db_path}    search within a region",
         f"lilong show 1 --db {db_path}                   one article with its credits and sources",
         f"lilong explain 1 --db {db_path}                why it got its tags",
