@@ -6,8 +6,6 @@ import asyncio
 import logging
 import multiprocessing
 import os
-import signal
-import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ from crawler.extract.errors import ExtractError
 from crawler.extract.page import next_page, parse
 from crawler.extract.rules import PageRules
 from crawler.items import Article
+from crawler.processes import end_with_the_parent
 from crawler.refusals import refusal
 
 logger = logging.getLogger(__name__)
@@ -147,21 +146,7 @@ def start_pool() -> ProcessPoolExecutor | None:
     if (os.cpu_count() or 1) < 2:
         return None
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(1, mp_context=context, initializer=_end_with_the_parent)
-
-
-def _end_with_the_parent() -> None:
-    """Leave signals to the crawl, which ends us, and end when it was killed."""
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)
-    threading.Thread(target=_wait_for_parent, daemon=True).start()
-
-
-def _wait_for_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    return ProcessPoolExecutor(1, mp_context=context, initializer=end_with_the_parent)
 
 
 @lru_cache(maxsize=1)

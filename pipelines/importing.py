@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import multiprocessing
 import queue
-import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from multiprocessing.synchronize import Event
 
 from sqlite_utils import Database
 
+from crawler.processes import end_with_the_parent
 from pipelines.archives import Archive
 from pipelines.store import store_many
 from pipelines.stripes import Batch, ImportOptions, Stripe, read_stripe
@@ -174,7 +174,7 @@ class Pool:
         self.stopping.set()
         for process in self.processes:
             if process.is_alive():
-                process.terminate()
+                process.kill()
             process.join()
 
 
@@ -185,7 +185,7 @@ def work(
     options: ImportOptions,
 ) -> None:
     """A worker's life: read stripes until there are none."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the writer's to answer
+    end_with_the_parent()
     tagger = load_tagger()
     while (stripe := tasks.get()) is not None and not stopping.is_set():
         try:

@@ -17,6 +17,7 @@ from crawler.extract.article import join_pages, read
 from crawler.extract.errors import ExtractError
 from crawler.extract.page import next_page
 from crawler.items import Article
+from crawler.processes import end_with_the_parent
 from pipelines.archives import SavedPage, page_of, responses
 from pipelines.read import read_article
 from pipelines.records import UNSTABLE
@@ -95,6 +96,7 @@ _taggers: list[Tagger] = []  # of this worker process: filled once, by its initi
 
 
 def _load() -> None:
+    end_with_the_parent()
     _taggers.append(load_tagger())
 
 

@@ -110,15 +110,36 @@ def test_a_killed_import_goes_on_and_loses_nothing(tmp_path, jsonl, blow):
     command = [sys.executable, "-m", "lilong", "import", str(jsonl), "--db", str(db_path)]
     with subprocess.Popen([*command, "--workers", "1"], stderr=subprocess.PIPE) as process:
         wait_for_articles(db_path, process)
+        workers = children(process.pid)
         os.kill(process.pid, blow)
         process.wait(timeout=30)
     assert urls(db_path)
+    assert_all_end(workers)
     done = subprocess.run([*command, "--workers", "1"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert len(urls(db_path)) == len(set(urls(db_path))) == 150
     with open_database(db_path) as db:
         assert db.execute("pragma integrity_check").fetchone()[0] == "ok"
         assert db.execute("pragma foreign_key_check").fetchall() == []
+
+
+def children(pid: int) -> list[Path]:
+    """The /proc entries of a process's children."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == pid:
+                found.append(stat.parent)
+    return found
+
+
+def assert_all_end(processes: list[Path]) -> None:
+    """Every process ends within five seconds."""
+    for _ in range(100):
+        if not any(process.exists() for process in processes):
+            return
+        time.sleep(0.05)
+    raise AssertionError([process.name for process in processes if process.exists()])
 
 
 def wait_for_articles(db_path: Path, process: subprocess.Popen[bytes]) -> None:
