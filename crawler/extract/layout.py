@@ -72,6 +72,8 @@ def _tag_ids(names: list[str]) -> dict[int, str]:
     return found
 
 
+# Tag numbers and memory addresses do for the walk: strings and attributes are only made where they
+# are needed, as most of a portal's elements are menus.
 BLOCK_IDS = _tag_ids(sorted(BLOCK_TAGS))
 (BR, IMG, ANCHOR) = _tag_ids(["br", "img", "a"])
 _SAMPLE = LexborHTMLParser("<p>x<!-- --></p>").css_first("p")
@@ -91,11 +93,7 @@ class Layout(NamedTuple):
 
 
 def lay_out(body: LexborNode, hidden: Set[int]) -> Layout:
-    """Walk the tree once and write down blocks and lines; `hidden` are `mem_id`s of elements.
-
-    Works on tag numbers and memory addresses: strings and attributes are only made where they are
-    needed, as most of a portal's elements are menus.
-    """
+    """Walk the tree once and write down blocks and lines; `hidden` are `mem_id`s of elements."""
     lines: list[Line] = []
     blocks = [Block("body", -1, body, 0, False)]
     # the open elements: (mem_id, block, anchor)
@@ -113,11 +111,9 @@ def lay_out(body: LexborNode, hidden: Set[int]) -> Layout:
             stack.pop()
         _, block, anchor = stack[-1]
         if pieces and (block != at or tag in BREAKS):
-            if _write(lines, at, pieces, anchors, images) and images:
+            if _write(lines, at, pieces, anchors, images):
                 images = []
-            pieces = []
-            if anchors:
-                anchors = []
+            pieces, anchors = [], []
         at = block
         if tag == TEXT:
             text = node.text_content or ""

@@ -150,8 +150,9 @@ def _is_head(line: Line, own: str) -> bool:
 
 def _sort_credit(prose: Prose, index: int, text: str) -> bool:
     """Put a line that says who made the article, or where it is from, with the credits."""
-    text = BACK.sub("", text)  # a button of the portal glued to the signature
-    if SOURCE_TAIL.match(text) or (text and is_credit_line(text)):
+    if text.endswith("查看更多"):  # a button of the portal glued to the signature
+        text = BACK.sub("", text) or text
+    if SOURCE_TAIL.match(text) or is_credit_line(text):
         prose.credits.append(index)
         return True
     return False

@@ -34,8 +34,8 @@ DATE_METAS = (
 )  # fmt: skip
 MODIFIED_METAS = ("article:modified_time", "og:updated_time", "lastmodified", "datemodified")
 TAIL_LINES = 14
-DRAWN = re.compile(r"""\b(?:createTime|publish_time)\s*=\s*["'](20\d\d-\d\d-\d\d[\d: ]*)["']""")
-EPOCH = re.compile(r"""\bct\s*=\s*["'](1\d{9})["']""")
+DRAWN = re.compile(r"""createTime\s*=\s*["'](20\d\d-\d\d-\d\d[\d: ]*)["']""")
+EPOCH = re.compile(r"""var ct\s*=\s*["'](1\d{9})["']""")
 """Seconds since 1970."""
 
 
