@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -64,3 +66,7 @@ def main() -> None:
     lilong search 养老 --db news.db          search what was stored
     lilong serve news.db                     browse it in a web page
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A GBK terminal has no 👵: it shows the character's code, and the verb goes on.
+            stream.reconfigure(errors="backslashreplace")

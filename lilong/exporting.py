@@ -163,6 +163,8 @@ def write(
             tally = export_folder(db, ids, made, plan, form, request, change=change, progress=step)
         except Stopped as error:
             fail(f"{error}: go on with --range {error.next_id}: and another --out")
+        except BrokenPipeError:  # | head: Click ends quietly
+            raise
         except (ExportError, OSError) as error:
             fail(str(error))
     click.echo(f"{target}: {tally.articles:,} articles as {form}, digest {tally.digest[:16]}")

@@ -47,7 +47,7 @@ def fail(message: str, code: int = 1) -> NoReturn:
 
 
 def told_plainly(verb: F) -> F:
-    """Turn a database's error into one line and exit code 1."""
+    """Turn a database's error into one line and exit code 1; code 2 for what it cannot be asked."""
 
     @wraps(verb)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -57,5 +57,9 @@ def told_plainly(verb: F) -> F:
             fail(str(error))
         except sqlite3.OperationalError as error:
             fail(str(explain_error(error, str(kwargs.get("db_path", "the database")))))
+        except OverflowError:  # SQLite's integers end at 2**63
+            fail("a number is larger than a database can hold", 2)
+        except UnicodeEncodeError as error:  # bytes of the command line that are no text
+            fail(f"not valid {error.encoding}: {error.object!a}", 2)
 
     return wrapper  # type: ignore[return-value]

@@ -20,7 +20,9 @@ from pipelines.runs import list_runs, sites_of_run
     invoke_without_command=True,
     epilog="\b\nExamples:\n  lilong runs --db news.db\n  lilong runs show 3 --db news.db",
 )
-@click.option("--limit", default=20, show_default=True, help="How many runs to list.")
+@click.option(
+    "--limit", default=20, show_default=True, type=click.IntRange(1), help="How many runs to list."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @db_option
 @click.pass_context

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,18 @@ from classify.gazetteer import Division
 from classify.taxonomy import read_taxonomy
 from pipelines.regions import AmbiguousRegion, UnknownRegion, resolve_region
 
-_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a year, a month or a day that the calendar has: 2023-02-31 is none."""
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
 
 
 class FilterError(ValueError):
@@ -45,7 +57,7 @@ class Filters:
 
     def __post_init__(self) -> None:
         for text in (self.since, self.until):
-            if text is not None and not _DATE.fullmatch(text):
+            if text is not None and not _is_date(text):
                 raise FilterError(f"{text!r} is no date: write 2023, 2023-01 or 2023-01-31")
 
     def __bool__(self) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,6 +82,12 @@ def test_filters(path, options, ids):
         (["search", "养老", "--topic", "nonsense"], "no topic"),
         (["search", "养老", "--region", "鼓楼区"], "320106"),
         (["search", "养老", "--since", "yesterday"], "2023-01-31"),
+        (["search", "养老", "--since", "2023-13"], "'2023-13' is no date"),
+        (["search", "养老", "--until", "2023-02-31"], "'2023-02-31' is no date"),
+        (["search", "养老", "--since", "２０２３"], "is no date"),
+        (["search", "养老", "--limit", "9" * 20], "larger than"),
+        (["search", os.fsdecode(b"\xff\xfe")], "not valid utf-8"),
+        (["runs", "--limit", "-1"], "x>=1"),
         (["export", "--range", "5"], "1:5000"),
         (["export", "--format", "hf", "--out", "-"], "folder"),
         (["forget"], "either"),
@@ -87,6 +96,24 @@ def test_filters(path, options, ids):
 )
 def test_wrong_use_is_told_and_ends_with_two(path, arguments, message):
     assert message in lilong(*arguments, path=path, code=2).stderr
+
+
+def test_an_encoding_without_chinese_is_no_error(path):
+    shown = subprocess.run(
+        [sys.executable, "-m", "lilong", "show", "1", "--db", path],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=True,
+    )  # fmt: skip
+    assert rb"\u" in shown.stdout
+
+
+@pytest.mark.parametrize("verb", ["export --out -", "search --json", "show 1"])
+def test_a_reader_that_closes_the_pipe_is_no_error(path, verb):
+    command = [sys.executable, "-m", "lilong", *verb.split(), "--db", str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == b""
 
 
 def test_unknown_names_are_told_with_what_comes_near(path):
