@@ -62,7 +62,11 @@ def configure_logging(*, verbose: bool, as_json: bool) -> None:
 
 def quiet_scrapy() -> None:
     """Let Scrapy write no more than we show: it sets its logger to DEBUG, and prints each item."""
-    logging.getLogger("scrapy").setLevel(logging.getLogger().level)
+    level = logging.getLogger().level
+    logging.getLogger("scrapy").setLevel(level)
+    if level > logging.INFO:
+        # A traceback for each host that does not answer; the run's table names them in a line.
+        logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
 
 
 def live_lines(*, shown: bool) -> AbstractContextManager[Progress | None]:

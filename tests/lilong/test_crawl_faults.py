@@ -67,6 +67,14 @@ def test_a_server_that_fails_half_of_the_time_gives_everything_in_the_end(site, 
     assert rows(db, "select count(*) from pages where state not in ('stored', 'listed')") == [(0,)]
 
 
+def test_a_host_that_does_not_answer_is_told_in_the_table_alone(site, tmp_path):
+    site.pages.clear()
+    site.pages["/robots.txt"] = site.pages["/news/"] = RESET
+    result = crawl(site, tmp_path / "news.db", *QUICK)
+    assert "connection lost" in result.stdout
+    assert result.stderr == "Error: no article was found\n"
+
+
 def test_a_redirect_in_a_circle_and_one_to_another_page(site, tmp_path):
     site.add("/news/", list_page(range(6)))
     add_articles(site, range(6))
