@@ -19,6 +19,8 @@ ORGANISATION_ENDINGS = (
     "社", "网", "报", "台", "中心", "办", "局", "委", "部", "街道", "社区", "发布", "集团", "公司",
     "委员会", "政府", "站", "院", "会", "频道", "工作室", "编辑部", "镇", "乡", "区", "市", "县",
 )  # fmt: skip
+GIVEN_NAME_ENDINGS = ("会", "台", "镇", "乡")
+"""Endings of organisations that given names have too: 李秀会, 陈玉台, 王建镇, 刘振乡."""
 LONGEST_NAME = 4
 """Characters of a Chinese name; one with · may be longer."""
 
@@ -55,5 +57,7 @@ class Pseudonymiser:
 def is_person(name: str) -> bool:
     """Whether a credited name is a person's; in doubt it is, for nobody is harmed by that."""
     if "·" in name or name.isascii():
+        return True
+    if len(name) == 3 and name.endswith(GIVEN_NAME_ENDINGS):
         return True
     return len(name) <= LONGEST_NAME and not (len(name) > 2 and name.endswith(ORGANISATION_ENDINGS))

@@ -246,7 +246,8 @@ def test_pseudonyms_hide_persons_and_nobody_else(db):
 @pytest.mark.parametrize(
     ("name", "person"),
     [("林知夏", True), ("欧阳明月", True), ("买买提·吐尔逊", True), ("安办", True),
-     ("新华社", False), ("街道党群办", False), ("上海杨浦发布", False), ("John Smith", True)],
+     ("新华社", False), ("街道党群办", False), ("上海杨浦发布", False), ("John Smith", True),
+     ("李秀会", True), ("红十字会", False)],
 )  # fmt: skip
 def test_persons(name, person):
     assert is_person(name) is person
