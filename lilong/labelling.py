@@ -112,7 +112,10 @@ def _keyed(keys: dict[str, Topic]) -> list[str] | None:
     """Read keys until the article is done: labels, [SKIP], or None to end."""
     chosen: list[Topic] = []
     while True:
-        key = click.getchar()
+        try:
+            key = click.getchar()
+        except OSError:  # neither standard input nor /dev/tty is a terminal
+            fail("labels are given by keys: call `lilong label` in a terminal")
         if key == QUIT:
             return None
         if key == SKIP:

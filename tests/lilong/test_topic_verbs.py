@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -120,6 +122,20 @@ def test_labelling_by_keys_is_written_at_once_and_not_asked_again(
     written = [json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()]
     assert sorted(written) == ["0", "1", "2", "3", "4"]
     assert "Nothing to label" in run(*common).output
+
+
+def test_labelling_without_a_terminal_says_so(trained: Path, tmp_path: Path) -> None:
+    unlabelled = tmp_path / "unlabelled.jsonl"
+    unlabelled.write_text('{"title": "标题", "text": "社区老人清理河道"}', encoding="utf-8")
+    told = subprocess.run(
+        [sys.executable, "-m", "lilong", "label", "--data", unlabelled, "--out",
+         tmp_path / "labels.jsonl", "--model", trained / "2026.01",
+         "--taxonomy", trained / "taxonomy.toml"],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        start_new_session=True,
+    )  # fmt: skip
+    assert (told.returncode, told.stderr.count("\n")) == (1, 1)
+    assert "in a terminal" in told.stderr
 
 
 @pytest.fixture
