@@ -17,8 +17,13 @@ PORT = 8137  # fixed, so that a second demo meets the addresses that the first o
 
 
 @click.command(epilog="\b\nExamples:\n  lilong demo\n  lilong demo --db /tmp/demo.db --port 0")
-@click.option("--db", "db_path", default="demo.db", show_default=True, type=click.Path())
-@click.option("--port", default=PORT, show_default=True, help="Port on 127.0.0.1; 0 takes any.")
+@click.option(
+    "--db", "db_path", default="demo.db", show_default=True, type=click.Path(dir_okay=False)
+)
+@click.option(
+    "--port", default=PORT, show_default=True, type=click.IntRange(0, 65535),
+    help="Port on 127.0.0.1; 0 takes any.",
+)  # fmt: skip
 def demo(db_path: str, port: int) -> None:
     """Serve the bundled site on this machine, crawl it, tag it, store it and search it.
 

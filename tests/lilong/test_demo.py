@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from lilong.cli import main
 from lilong.demo.truth import expected
 
 pytestmark = pytest.mark.slow
@@ -32,6 +34,13 @@ def run_demo(db: Path) -> str:
 def query(db: Path, sql: str) -> list[tuple]:
     with sqlite3.connect(db) as connection:
         return connection.execute(sql).fetchall()
+
+
+@pytest.mark.parametrize("options", [["--port", "65536"], ["--db", "."]])
+def test_wrong_use_ends_with_two_before_anything_runs(options):
+    result = CliRunner().invoke(main, ["demo", *options])
+    assert result.exit_code == 2
+    assert "$ lilong crawl" not in result.stdout
 
 
 def test_every_article_of_the_site_is_stored_once(demo):
