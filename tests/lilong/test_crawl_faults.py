@@ -71,7 +71,7 @@ def test_a_host_that_does_not_answer_is_told_in_the_table_alone(site, tmp_path):
     site.pages.clear()
     site.pages["/robots.txt"] = site.pages["/news/"] = RESET
     result = crawl(site, tmp_path / "news.db", *QUICK)
-    assert "connection lost" in result.stdout
+    assert "! no answer" in result.stdout
     assert result.stderr == "Error: no article was found\n"
 
 
