@@ -63,9 +63,14 @@ def full_crawl(url: str, warc: bool) -> tuple[int, float]:
         settings = [part for setting in FAST for part in ("-s", setting)]
         command = [sys.executable, "-m", "lilong", "crawl", "--start", url, "--allow-private"]
         evidence = [] if warc else ["--no-warc"]
-        subprocess.run(
-            [*command, *settings, *evidence, "--db", str(db_path)], capture_output=True, check=True
+        done = subprocess.run(
+            [*command, *settings, *evidence, "--db", str(db_path)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
+        if done.returncode:
+            raise RuntimeError(f"the crawl failed: {done.stderr}")
         with open_database(db_path) as db:
             fetched, seconds, stored = db.execute(
                 "select fetched, seconds, new from run_sites"
