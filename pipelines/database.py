@@ -23,7 +23,7 @@ BUSY_SECONDS = 10.0
 CACHE_KIB = 65_536
 """Page cache of one connection."""
 
-PAGE_BYTES = 8192
+PAGE_BYTES = 16384
 """An article's text fills one page or two; only a new file takes it."""
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")

@@ -99,7 +99,7 @@ def _index_drift(db: Database) -> Finding | None:
     )
     for identity, headline, body, size in rows:
         _, heads, bodies = index_row(identity, headline, search_form(body))
-        if size is None or _varints(size) != [heads.count(" ") + 1, bodies.count(" ") + 1]:
+        if size is None or _varints(size) != [bodies.count(" ") + 1, heads.count(" ") + 1]:
             wrong.append(f"article {identity} is {'not indexed' if size is None else 'stale'}")
     gone = db.execute(
         "SELECT id FROM articles_index_docsize WHERE id NOT IN (SELECT id FROM articles)"

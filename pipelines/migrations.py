@@ -13,9 +13,3 @@ migrations = Migrations("lilong")
 def create_schema(db: Database) -> None:
     """Create every table of the first release."""
     db.executescript(files("pipelines").joinpath("schema_0001.sql").read_text("utf-8"))
-
-
-@migrations(name="0002_former_tags")
-def keep_former_tags(db: Database) -> None:
-    """Keep the tags of earlier models, and give articles keywords."""
-    db.executescript(files("pipelines").joinpath("schema_0002.sql").read_text("utf-8"))

@@ -151,7 +151,7 @@ class Picked:
         """How many there are, and the ids of `limit` of them from `offset` on."""
         if self.query is None or sort != "best":
             return self.total(), self._page_by_date(sort, limit, offset)
-        sql, parameters = self.select(f"bm25(articles_index, {HEADLINE_WEIGHT}, 1.0)")
+        sql, parameters = self.select(f"bm25(articles_index, 1.0, {HEADLINE_WEIGHT})")
         found = f"{sql} ORDER BY articles_index.rowid DESC LIMIT {RANKED}"
         ranked, parameters = self._one_per_cluster("SELECT * FROM found", parameters)
         rows = self.db.execute(

@@ -127,6 +127,25 @@ CREATE TABLE tags (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tags_label ON tags(kind, label);
 
+-- Tags of the models that tagged an article before its present one; `tags` holds the present ones.
+CREATE TABLE former_tags (
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    model TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    label TEXT NOT NULL,
+    score REAL NOT NULL,
+    PRIMARY KEY (article, model, kind, label)
+) STRICT, WITHOUT ROWID;
+
+-- Words that set an article apart (`lilong tag --keywords`); articles.keywords are the page's own.
+CREATE TABLE article_keywords (
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    keyword TEXT NOT NULL,
+    weight REAL NOT NULL,
+    PRIMARY KEY (article, keyword)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_keywords_keyword ON article_keywords(keyword, weight);
+
 -- Every place that the text names, most telling first; articles.region is the one it is about.
 CREATE TABLE places (
     article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
@@ -261,8 +280,9 @@ CREATE TABLE settings (
 -- Character bigrams of headline and body, folded, one space between two of them. White space is
 -- folded to a visible sign before it is cut and ASCII punctuation is made a token character, so that
 -- a phrase of bigrams matches exactly where the string stands. Contentless: the text is in bodies.
+-- The body comes first: FTS5 writes two bytes more for each pair that stands in a later column.
 CREATE VIRTUAL TABLE articles_index USING fts5(
-    headline, body,
+    body, headline,
     content='',
     tokenize="ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\]^_`{|}~'"
 );
