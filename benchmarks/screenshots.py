@@ -12,13 +12,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 import uvicorn
-from playwright.async_api import async_playwright
+from playwright.async_api import ViewportSize, async_playwright
 
 from lilong.serving import make_datasette
 from pipelines.database import open_database
 from pipelines.query import search
 
-SIZE = {"width": 1100, "height": 720}
+SIZE: ViewportSize = {"width": 1100, "height": 720}
 QUERY = "养老"
 
 

@@ -19,7 +19,7 @@ from time import perf_counter
 from sqlite_utils import Database
 
 from benchmarks.reposts import texts
-from classify.tags import Tag
+from classify.tags import Tag, TagKind
 from classify.taxonomy import read_taxonomy
 from crawler.items import Article, Credit
 from pipelines.database import SHANGHAI, open_database
@@ -67,11 +67,13 @@ def made_up(count: int, seed: int = 0) -> Iterator[tuple[TaggedArticle, str]]:
             date_published=moment, publisher=f"网站{often_low(60)}", source=source,
             source_chain=(source,), credits=(Credit(role="reporter", name="林知夏", raw="记者"),),
         )  # fmt: skip
+        labels: tuple[tuple[TagKind, str], ...] = (
+            ("scope", "in"), ("topic", slugs[often_low(len(slugs))]), ("region", region),
+        )  # fmt: skip
         tags = tuple(
             Tag(kind=kind, label=label, score=0.9, model="made up", evidence=("社区",))
-            for kind, label in (("scope", "in"), ("topic", slugs[often_low(len(slugs))]),
-                                ("region", region))
-        )  # fmt: skip
+            for kind, label in labels
+        )
         yield TaggedArticle(article=article, tags=tags, region=region), f"site{number % 60}"
 
 
