@@ -18,13 +18,35 @@ from pipelines.dedup import (
     shingle_hashes,
 )
 from pipelines.index import IndexRow, drop_from_index, index_row, index_rows
-from pipelines.parts import replace_parts, source_id
+from pipelines.parts import Parts, drop_parts
 from pipelines.read import StoredArticle, read_article
 from pipelines.records import digest, tagged_to_record
 from pipelines.tagged import TaggedArticle
 
-Pending = dict[int, IndexRow]
-"""What the search index still has to take in this transaction, by id."""
+
+class Pending:
+    """What one transaction still has to write, and what it has looked up."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.parts = Parts(db)
+        self.index: dict[int, IndexRow] = {}
+        """What the search index has to take in, by id."""
+        self._last: int | None = None
+
+    def next_id(self) -> int:
+        """The id that SQLite would give to the next article; nobody else writes meanwhile."""
+        if self._last is None:
+            self._last = self.db.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0]
+        self._last += 1
+        return self._last
+
+    def write(self) -> None:
+        """Write it, the index last and at once."""
+        self.parts.write()
+        index_rows(self.db, self.index.values())
+        self.index.clear()
+
 
 ARTICLE_COLUMNS = (
     "headline alternative_headline date_published date_published_raw date_published_basis "
@@ -39,21 +61,22 @@ def insert_article(
     form = search_form(tagged.article.body)
     hashes = shingle_hashes(form)
     repeats = find_repeats(db, hashes)
-    columns |= {"stored_at": timestamp(), "cluster": 0}
+    identity = pending.next_id()
+    cluster = min((each.cluster for each in repeats), default=identity)
+    columns |= {"id": identity, "stored_at": timestamp(), "cluster": cluster}
     names = ", ".join(columns)
     marks = ", ".join("?" * len(columns))
-    cursor = db.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", list(columns.values()))
-    identity = cursor.lastrowid
-    assert identity is not None
-    _join_cluster(db, identity, repeats)
-    _write_text(db, identity, tagged, hashes)
-    pending[identity] = index_row(identity, tagged.article.headline, form)
+    db.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", list(columns.values()))
+    _join_clusters(db, identity, cluster, repeats)
+    _write_text(db, identity, tagged, hashes, pending)
+    pending.index[identity] = index_row(identity, tagged.article.headline, form)
 
 
 def replace_article(
     db: Database, identity: int, tagged: TaggedArticle, columns: dict[str, Any], pending: Pending
 ) -> None:
     """Write an article in place of its earlier state, which goes to `revisions`."""
+    pending.parts.write()  # it may have come earlier in this transaction
     old = read_article(db, identity)
     now = timestamp()
     db.execute(
@@ -61,7 +84,7 @@ def replace_article(
         " VALUES (?, ?, ?, ?, ?)",
         [identity, old.revision, now, old.digest, _json(tagged_to_record(old.tagged))],
     )
-    if pending.pop(identity, None) is None:
+    if pending.index.pop(identity, None) is None:
         drop_from_index(db, identity, old.tagged.article.headline, old.tagged.article.body)
     drop_fingerprint(db, identity, shingle_hashes(search_form(old.tagged.article.body)))
     columns |= {"changed_at": now}
@@ -72,20 +95,27 @@ def replace_article(
     if not db.execute("SELECT 1 FROM duplicates WHERE original = ?", [identity]).fetchone():
         # An article that others repeat stays at the head of its cluster.
         db.execute("DELETE FROM duplicates WHERE article = ?", [identity])
-        _join_cluster(db, identity, find_repeats(db, hashes, besides=identity))
-    _write_text(db, identity, tagged, hashes)
-    pending[identity] = index_row(identity, tagged.article.headline, form)
+        repeats = find_repeats(db, hashes, besides=identity)
+        cluster = min((each.cluster for each in repeats), default=identity)
+        db.execute("UPDATE articles SET cluster = ? WHERE id = ?", [cluster, identity])
+        _join_clusters(db, identity, cluster, repeats)
+    _drop_text(db, identity)
+    _write_text(db, identity, tagged, hashes, pending)
+    pending.index[identity] = index_row(identity, tagged.article.headline, form)
 
 
 def rewrite_article(db: Database, old: StoredArticle, tagged: TaggedArticle) -> None:
     """Write an article in place of what is there, keeping nothing of it: no revision is made."""
     _take_out(db, old)
-    columns = article_columns(db, tagged, digest(tagged.article))
+    pending = Pending(db)
+    columns = article_columns(pending.parts, tagged, digest(tagged.article))
     pairs = ", ".join(f"{name} = ?" for name in columns)
     db.execute(f"UPDATE articles SET {pairs} WHERE id = ?", [*columns.values(), old.id])
     form = search_form(tagged.article.body)
-    _write_text(db, old.id, tagged, shingle_hashes(form))
-    index_rows(db, [index_row(old.id, tagged.article.headline, form)])
+    _drop_text(db, old.id)
+    _write_text(db, old.id, tagged, shingle_hashes(form), pending)
+    pending.index[old.id] = index_row(old.id, tagged.article.headline, form)
+    pending.write()
 
 
 def _take_out(db: Database, old: StoredArticle) -> None:
@@ -94,37 +124,44 @@ def _take_out(db: Database, old: StoredArticle) -> None:
     drop_fingerprint(db, old.id, shingle_hashes(search_form(article.body)))
 
 
-def _write_text(db: Database, identity: int, tagged: TaggedArticle, hashes: Hashes) -> None:
+def _drop_text(db: Database, identity: int) -> None:
     # Keywords are of the text that was: tagging finds them anew.
-    db.execute("DELETE FROM article_keywords WHERE article = ?", [identity])
-    db.execute(
-        "INSERT OR REPLACE INTO bodies (article, body) VALUES (?, ?)",
-        [identity, tagged.article.body],
-    )
+    for table in ("article_keywords", "bodies"):
+        db.execute(f"DELETE FROM {table} WHERE article = ?", [identity])
+    drop_parts(db, identity)
+
+
+def _write_text(
+    db: Database, identity: int, tagged: TaggedArticle, hashes: Hashes, pending: Pending
+) -> None:
+    body = tagged.article.body
+    db.execute("INSERT INTO bodies (article, body) VALUES (?, ?)", [identity, body])
     keep_fingerprint(db, identity, hashes)
-    replace_parts(db, identity, tagged)
+    pending.parts.add(identity, tagged)
 
 
-def article_columns(db: Database, tagged: TaggedArticle, mark: str) -> dict[str, Any]:
+def article_columns(parts: Parts, tagged: TaggedArticle, mark: str) -> dict[str, Any]:
     """The columns of `articles` that the record gives; `mark` is its digest."""
     article = tagged.article
     columns = {name: getattr(article, name) for name in ARTICLE_COLUMNS}
     for name in ("date_published", "date_modified", "fetched_at"):
         if columns[name] is not None:
             columns[name] = timestamp(columns[name])
-    return columns | {
-        "url": article.url,
-        "source": source_id(db, article.source) if article.source else None,
-        "breadcrumbs": _json(article.breadcrumbs),
-        "keywords": _json(article.keywords),
-        "digest": mark,
-    }
+    return (
+        columns
+        | parts.region_columns(tagged)
+        | {
+            "url": article.url,
+            "source": parts.source_id(article.source) if article.source else None,
+            "breadcrumbs": _json(article.breadcrumbs),
+            "keywords": _json(article.keywords),
+            "digest": mark,
+        }
+    )
 
 
-def _join_cluster(db: Database, identity: int, repeats: list[Repeat]) -> None:
-    """Put an article into the cluster of what it repeats; clusters that it joins become one."""
-    cluster = min((each.cluster for each in repeats), default=identity)
-    db.execute("UPDATE articles SET cluster = ? WHERE id = ?", [cluster, identity])
+def _join_clusters(db: Database, identity: int, cluster: int, repeats: list[Repeat]) -> None:
+    """Make one cluster of those that an article joins, and note what it repeats."""
     for each in repeats:
         if each.cluster != cluster:
             db.execute("UPDATE articles SET cluster = ? WHERE cluster = ?", [cluster, each.cluster])
@@ -136,4 +173,7 @@ def _join_cluster(db: Database, identity: int, repeats: list[Repeat]) -> None:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -14,7 +14,6 @@ from crawler.items import FetchedArticle
 from pipelines.database import explain_error, open_database, timestamp
 from pipelines.forget import without_forgotten
 from pipelines.frontier import plan_visit
-from pipelines.index import index_rows
 from pipelines.parts import replace_tags
 from pipelines.records import digest
 from pipelines.rows import Pending, article_columns, insert_article, replace_article
@@ -55,10 +54,10 @@ def store(
     Raises:
         sqlite3.Error: nothing of this article was written.
     """
-    pending: Pending = {}
     with db.atomic():
+        pending = Pending(db)
         outcome = _store(db, tagged, site, dict(page or {}), run, pending)
-        index_rows(db, pending.values())
+        pending.write()
     return outcome
 
 
@@ -72,10 +71,10 @@ def store_many(
     Raises:
         sqlite3.Error: nothing was written.
     """
-    pending: Pending = {}
     with db.atomic():
+        pending = Pending(db)
         outcomes = Counter(_store(db, each, site, {}, None, pending) for each, site in articles)
-        index_rows(db, pending.values())
+        pending.write()
     return outcomes
 
 
@@ -109,7 +108,7 @@ def _write_article(
     ).fetchone()
     mark = digest(article)
     if known is None:
-        columns = article_columns(db, tagged, mark) | {"site": site, "page": page}
+        columns = article_columns(pending.parts, tagged, mark) | {"site": site, "page": page}
         insert_article(db, tagged, columns, pending)
         return "new"
     identity, old_mark, revision = known
@@ -119,7 +118,10 @@ def _write_article(
             [article.fetched_at and timestamp(article.fetched_at), identity],
         )
         return "unchanged"
-    columns = article_columns(db, tagged, mark) | {"revision": revision + 1, "page": page}
+    columns = article_columns(pending.parts, tagged, mark) | {
+        "revision": revision + 1,
+        "page": page,
+    }
     replace_article(db, identity, tagged, columns, pending)
     return "changed"
 
@@ -127,7 +129,6 @@ def _write_article(
 def retag(db: Database, identity: int, tagged: TaggedArticle) -> None:
     """Replace the tags, region and places of a stored article by those of `tagged`."""
     with db.atomic():
-        db.execute("UPDATE articles SET region = NULL, street = NULL WHERE id = ?", [identity])
         replace_tags(db, identity, tagged)
 
 
