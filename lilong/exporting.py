@@ -79,7 +79,7 @@ Examples:
     "key_file",
     type=click.Path(exists=True, dir_okay=False),
     metavar="KEYFILE",
-    help="Keyed hashes in place of persons' names. 人名化名",
+    help="Keyed hashes in place of the names that are credited. 署名化名",
 )
 @click.option(
     "--verify",
