@@ -29,7 +29,7 @@ def browser_settings(settings: BaseSettings) -> dict[str, Any]:
     Raises BrowserMissing.
     """
     if importlib.util.find_spec("scrapy_playwright") is None:
-        raise BrowserMissing("this needs a browser: pip install 'lilong[browser]'")
+        raise BrowserMissing("this needs a browser: pip install scrapy-playwright")
     launch: dict[str, Any] = {"headless": True, "args": ["--disable-dev-shm-usage"]}
     if found := next(filter(None, map(shutil.which, CHROMIUM)), None):
         launch["executable_path"] = found

@@ -28,7 +28,7 @@ def arrow_schema() -> pyarrow.Schema:
     try:
         import pyarrow as pa
     except ImportError as error:
-        raise ExportError("this format needs pyarrow: pip install 'lilong[parquet]'") from error
+        raise ExportError("this format needs pyarrow: pip install pyarrow") from error
 
     def records(**names: Any) -> Any:
         return pa.list_(pa.struct([pa.field(name, kind) for name, kind in names.items()]))
