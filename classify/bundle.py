@@ -15,7 +15,7 @@ import numpy as np
 
 from classify.segment import Segmenter
 
-FORMAT = 1
+FORMAT = 2
 """Raised when older code could no longer read a bundle rightly, or newer code an older one."""
 
 MODEL, CARD, DICTIONARY = "model.skops", "card.toml", "words.txt"

@@ -19,10 +19,21 @@ def fit_sigmoid(
     """Fit slope and offset of P(hit) = sigmoid(slope · score + offset) (Platt, 1999).
 
     `prior` is what they are pulled to, by `strength` pseudo-observations: a rare label takes the
-    slope of all labels. Newton's method with halved steps.
+    slope of all labels.
     """
-    centre = np.array(prior, dtype=float)
     design = np.stack([scores, np.ones_like(scores)], axis=1)
+    slope, offset = fit_logistic(design, hits, np.array(prior, dtype=float), strength)
+    return float(slope), float(offset)
+
+
+def fit_logistic(
+    design: Floats, hits: NDArray[np.bool_], centre: Floats, strength: float
+) -> Floats:
+    """Fit P(hit) = sigmoid(design @ parameters) by Newton's method with halved steps.
+
+    `design` is (n, n_parameters); `centre` is what the parameters are pulled to, by `strength`
+    pseudo-observations.
+    """
 
     def loss(parameters: Floats) -> float:
         log_odds = design @ parameters
@@ -34,12 +45,12 @@ def fit_sigmoid(
         guess = sigmoid(design @ parameters)
         slope = design.T @ (guess - hits) + strength * (parameters - centre)
         curve = (design * (guess * (1 - guess))[:, None]).T @ design
-        step = np.linalg.solve(curve + (strength + 1e-6) * np.eye(2), slope)
+        step = np.linalg.solve(curve + (strength + 1e-6) * np.eye(len(centre)), slope)
         # far from the optimum the curve is flat and a whole step overshoots
         while loss(parameters - step) > loss(parameters) and np.abs(step).max() > 1e-9:
             step = step / 2
         parameters = parameters - step
-    return float(parameters[0]), float(parameters[1])
+    return parameters
 
 
 def fit_calibration(scores: Floats, hits: NDArray[np.bool_], strengths: Floats) -> Floats:

@@ -36,7 +36,8 @@ class Explanation:
     """A topic's slug, or `scope`."""
     given: bool
     score: float
-    """Calibrated probability in [0, 1]; of being in scope, for `scope`."""
+    """Calibrated probability in [0, 1]; of being in scope, for `scope`. It follows `value`, and the
+    other topics' (contest.py)."""
     threshold: float
     start: float
     """The decision value before a word is read; with the shares of all words it makes `value`."""

@@ -21,6 +21,7 @@ from classify.bundle import (
     read_model,
 )
 from classify.calibration import single_label_chances
+from classify.contest import settle
 from classify.features import FeatureRecipe, Vector, Vocabulary, han_share, read_features
 from classify.segment import Segmenter
 from classify.tags import Tag
@@ -54,10 +55,12 @@ class TopicModel:
     """(n_features, n_labels), and one column more for the scope of a scoped model."""
     intercepts: NDArray[np.float32]
     sigmoids: NDArray[np.float64]
-    """(n_labels [+ 1], 2) slope and offset that make a probability of each decision value; in a
+    """(n_labels [+ 1], 2) slope and offset that make log-odds of each decision value; in a
     single-label model (1, 3), slope, offset and temperature (linear.single_label_chances)."""
     thresholds: NDArray[np.float64]
     """(n_labels [+ 1],) probability from which a label is given."""
+    contest: NDArray[np.float64]
+    """(2, 4) weights that settle each probability in the light of the others (contest.py)."""
 
     def __reduce__(self) -> tuple[Any, tuple[Path]]:
         return load_topics, (self.source,)
@@ -86,7 +89,8 @@ class TopicModel:
         if self.single_label:
             return single_label_chances(decisions, self.sigmoids[0])
         log_odds = self.sigmoids[:, 0] * decisions + self.sigmoids[:, 1]
-        return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -40, 40))))
+        settled: NDArray[np.float64] = settle(log_odds[None, :], len(self.labels), self.contest)[0]
+        return settled
 
     def chosen(self, chances: NDArray[np.float64]) -> list[int]:
         """Choose the topics of an article that is in scope: columns, main topic first."""
@@ -184,6 +188,7 @@ def load_topics(path: Path | None = None) -> TopicModel:
             intercepts=held["intercepts"],
             sigmoids=held["sigmoids"],
             thresholds=held["thresholds"],
+            contest=held["contest"],
         )
     except (KeyError, TypeError) as error:
         raise IncompatibleBundle(f"{folder}: incomplete bundle ({error!r})") from error

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from classify import calibration, linear
+from classify.contest import fit_contest, settle
 from classify.features import FeatureRecipe, Vocabulary, learn_vocabulary, read_features
 from classify.labelled import Labelled
 from classify.segment import Segmenter
@@ -35,9 +36,10 @@ class TopicRecipe:
     """Ridge penalty."""
     seed_weight: float = 0.4
     """How much a seed word counts beside an article."""
-    scope_threshold: float = 0.5
-    """Probability of being in scope from which an article is kept."""
-    caution: float = 15.0
+    scope_threshold: float = 0.4
+    """Probability of being in scope from which an article is kept: nobody misses one that is lost,
+    one too many is seen."""
+    caution: float = 40.0
     """Pseudo-observations that pull scope's calibration to what all columns share. Our articles are
     more like each other than like a new site's, so a sigmoid fitted to them alone is too steep: it
     called in-scope articles of national television out with certainty. Topics are pulled by 1."""
@@ -85,7 +87,9 @@ def train_multi_label(
     if scoped:
         strengths[-1] = recipe.caution
     sigmoids = calibration.fit_calibration(scores, truth, strengths)
-    chances = calibration.sigmoid(scores * sigmoids[:, 0] + sigmoids[:, 1])
+    log_odds = scores * sigmoids[:, 0] + sigmoids[:, 1]
+    contest = fit_contest(log_odds, truth, len(taxonomy.slugs), recipe.caution)
+    chances = settle(log_odds, len(taxonomy.slugs), contest)
     thresholds = chosen_thresholds(chances, truth, recipe.scope_threshold if scoped else None)
     coefficients, intercepts = fit(np.ones(len(targets), dtype=bool))
     return Trained(
@@ -97,6 +101,7 @@ def train_multi_label(
         intercepts=intercepts,
         sigmoids=sigmoids,
         thresholds=thresholds,
+        contest=contest,
         settings={k: v for k, v in asdict(recipe).items() if k != "features"}
         | {"seed_articles": len(seeds)},
         figures=_figures(chances, truth, thresholds, scoped=scoped),

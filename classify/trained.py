@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.bundle import CARD, DICTIONARY, FORMAT, token_probe, toml_text, write_model
+from classify.contest import ALONE
 from classify.features import FeatureRecipe, Vocabulary
 from classify.keywords import KEYWORD_IDF, idf_lines
 from classify.labelled import Labelled, corpus_digest
@@ -42,6 +43,8 @@ class Trained:
     intercepts: NDArray[np.float64]
     sigmoids: NDArray[np.float64]
     thresholds: NDArray[np.float64]
+    contest: NDArray[np.float64] = field(default_factory=ALONE.copy)
+    """(2, 4) weights of classify/contest.py; a single-label model has no use for them."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """What was chosen in fitting, for the card."""
     figures: Mapping[str, Any] = field(default_factory=dict)
@@ -72,6 +75,7 @@ def write_bundle(trained: Trained, folder: Path, *, name: str, rows: Sequence[La
             "intercepts": trained.intercepts.astype(np.float32),
             "sigmoids": trained.sigmoids,
             "thresholds": trained.thresholds,
+            "contest": trained.contest,
         },
     )
     shutil.copyfile(WORDS, folder / DICTIONARY)

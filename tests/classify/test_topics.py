@@ -147,8 +147,8 @@ def changed(bundle: Path, folder: Path, old: str, new: str) -> Path:
 
 
 def test_another_format_is_refused_with_the_remedy(bundle: Path, tmp_path: Path) -> None:
-    copy = changed(bundle, tmp_path, "format = 1", "format = 99")
-    with pytest.raises(IncompatibleBundle, match=r"format 99.*reads format 1.*train topics"):
+    copy = changed(bundle, tmp_path, "format = 2", "format = 99")
+    with pytest.raises(IncompatibleBundle, match=r"format 99.*reads format 2.*train topics"):
         load_topics(copy)
 
 
