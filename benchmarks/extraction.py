@@ -40,7 +40,7 @@ def trafilatura() -> Extractor:
     import trafilatura
 
     def run(html: bytes, url: str | None) -> dict[str, Any]:
-        found = trafilatura.bare_extraction(html, url=url, with_metadata=True)
+        found = trafilatura.bare_extraction(decode(html).text, url=url, with_metadata=True)
         return {"title": found.title, "body": found.text, "date": found.date} if found else {}
 
     return run
@@ -88,7 +88,7 @@ def newspaper4k() -> Extractor:
     import newspaper
 
     def run(html: bytes, url: str | None) -> dict[str, Any]:
-        article = newspaper.Article(url or "http://a.example/", language="zh")
+        article = newspaper.Article(url or "http://a.example/", language="zh", fetch_images=False)
         article.download(input_html=decode(html).text)
         article.parse()
         return {"title": article.title, "body": article.text, "date": article.publish_date}
