@@ -6,10 +6,12 @@ import random
 import statistics
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -36,6 +38,8 @@ QUERIES = (
     "议事 居民",
 )
 BODY_CHARS = 1000
+REPOSTS = 10
+"""One article of so many repeats another."""
 BATCH = 32
 """Articles of one transaction, as in an import."""
 SAMPLES = 200
@@ -52,6 +56,31 @@ def sentences() -> tuple[str, ...]:
 
 
 @cache
+def followers() -> dict[str, str]:
+    """For each character those that follow it in the demo's texts, as often as they do."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one, following in pairwise("".join(sentences())):
+        found[one].append(following)
+    return {one: "".join(signs) for one, signs in found.items()}
+
+
+def text(number: int) -> str:
+    """A text of BODY_CHARS characters with the pairs of real text, unlike any other number's.
+
+    Every REPOSTS-th repeats an earlier one, signed anew.
+    """
+    if number % REPOSTS == REPOSTS - 1:
+        return f"{text(number // 2)}\n编辑：李{number % 20}"
+    chance, after, sign = random.Random(number), followers(), "社"
+    signs = []
+    for _ in range(BODY_CHARS):
+        following = after[sign]
+        sign = following[int(chance.random() * len(following))]
+        signs.append(sign)
+    return "".join(signs).replace("。", "。\n").strip()
+
+
+@cache
 def samples() -> tuple[TaggedArticle, ...]:
     """The demo's articles as the shipped models tag them; the others take over tags and places."""
     some = load_articles()[:SAMPLES]
@@ -61,18 +90,13 @@ def samples() -> tuple[TaggedArticle, ...]:
 
 def untagged(number: int) -> Article:
     """An article of about 1,000 characters; the same number gives the same article."""
-    chance = random.Random(number)
     stock = sentences()
-    body, size = [], 0
-    while size < BODY_CHARS:
-        body.append(f"{stock[int(chance.random() * len(stock))]}（{int(chance.random() * 1e6)}）")
-        size += len(body[-1])
     when = datetime(2020, 1, 1, tzinfo=SHANGHAI) + timedelta(minutes=number)
     source = f"第{number % 300}社区报"
     return Article(
         url=f"https://news.example.org/{when:%Y-%m/%d}/c{number}.html",
         headline=f"{stock[number % len(stock)][:20]}{number}",
-        body="\n".join(body),
+        body=text(number),
         date_published=when,
         date_published_raw=f"{when:%Y年%m月%d日 %H:%M}",
         date_published_basis="page",
