@@ -9,6 +9,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.extract.layout import visible
+
 ARTICLE_TYPES = frozenset(
     ("NewsArticle", "Article", "BlogPosting", "Report", "ReportageNewsArticle")
 )
@@ -81,14 +83,14 @@ def _embedded(item: dict[str, Any]) -> Embedded:
 
 
 def _text(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+    return visible(value).strip() or None if isinstance(value, str) else None
 
 
 def _people(value: Any) -> tuple[str, ...]:
     """Names of JSON-LD authors that are persons."""
     people = value if isinstance(value, list) else [value]
     names = [p.get("name") for p in people if isinstance(p, dict) and p.get("@type") == "Person"]
-    return tuple(name.strip() for name in names if isinstance(name, str) and name.strip())
+    return tuple(filter(None, map(_text, names)))
 
 
 def body_in_scripts(text: str) -> str | None:
@@ -123,7 +125,8 @@ def _unescape(literal: str) -> str:
 def paragraphs(html_or_text: str) -> list[str]:
     """The paragraphs of a body given as HTML or as plain text."""
     if "<" not in html_or_text:
-        return [line for raw in html_or_text.splitlines() if (line := " ".join(raw.split()))]
+        lines = visible(html_or_text).splitlines()
+        return [line for raw in lines if (line := " ".join(raw.split()))]
     from crawler.extract.page import parse_text
 
     return [line.text for line in parse_text(html_or_text).lines]

@@ -15,7 +15,12 @@ BLOCK_TAGS = frozenset(
     table tbody td tfoot th thead tr ul
     """.split()
 )
-INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ue4c6"}
+ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ue4c6"
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Signs that turn the direction of writing around: a headline could be made to read backwards."""
+CONTROLS = "".join(map(chr, (*range(9), *range(0x0E, 0x20), *range(0x7F, 0xA0))))
+"""No page shows them, and a terminal obeys them: \\x1b[2J clears it."""
+INVISIBLE = {ord(sign): None for sign in ZERO_WIDTH + TURNING + CONTROLS}
 HAS_INVISIBLE = re.compile("[" + "".join(map(chr, INVISIBLE)) + "]")
 HIDDEN = '[hidden], [style*="display:none" i], [style*="display: none" i]'
 """WeChat's `visibility:hidden` body is shown by a script, so it is not on this list."""
@@ -184,14 +189,20 @@ def _parted(node: LexborNode) -> bool:
     return before is not None and before.is_empty_text_node
 
 
+def visible(text: str) -> str:
+    """A text as a page shows it, without zero-width and control characters: 来\u200b源 is 来源."""
+    return text.translate(INVISIBLE) if HAS_INVISIBLE.search(text) else text
+
+
 def _drop_invisible(lines: list[Line]) -> None:
-    """Take zero-width characters out of the lines: 来\u200b源 is 来源."""
+    """Take out of the lines what a page does not show."""
     search = HAS_INVISIBLE.search
     for index, line in enumerate(lines):
         if search(line.text):
-            text = " ".join(line.text.translate(INVISIBLE).split())
-            pieces = [piece.translate(INVISIBLE) for piece in line.pieces]
-            lines[index] = line._replace(text=text, pieces=pieces)
+            text = " ".join(visible(line.text).split())
+            pieces = [visible(piece) for piece in line.pieces]
+            anchors = [(anchor, visible(shown)) for anchor, shown in line.anchors]
+            lines[index] = line._replace(text=text, pieces=pieces, anchors=anchors)
 
 
 def _close(lines: list[Line], blocks: list[Block]) -> None:

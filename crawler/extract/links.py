@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.extract.boilerplate import is_legal
+from crawler.extract.layout import visible
 from crawler.extract.page import Line, Page
 from crawler.items import Link, LinkKind
 
@@ -96,7 +97,7 @@ def _entry(page: Page, line: Line, kind: LinkKind) -> Link | None:
     url = page.absolute(attributes.get("href"))
     if url is None:
         return None
-    whole = " ".join((attributes.get("title") or "").split())
+    whole = " ".join(visible(attributes.get("title") or "").split())
     if whole and text.rstrip(".…") and whole.startswith(text.rstrip(".…")):
         text = whole
     rest = line.text.replace(text, "", 1).strip(" ·-—|")

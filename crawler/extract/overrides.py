@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from crawler.extract.layout import visible
 from crawler.extract.rules import PageRules
 
 PSEUDO = re.compile(r"::(?:(?P<text>text)|attr\((?P<attr>[\w-]+)\))\s*$")
@@ -65,5 +66,5 @@ def _texts(tree: LexborHTMLParser, rule: str) -> list[str]:
             value = node.attributes.get(pseudo["attr"]) or ""
         else:
             value = node.text(deep=not (pseudo and pseudo["text"]), separator=" ")
-        found.append(" ".join(value.split()))
+        found.append(" ".join(visible(value).split()))
     return found

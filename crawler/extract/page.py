@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.charset import Decoded, decode
-from crawler.extract.layout import HIDDEN, Block, Line, lay_out
+from crawler.extract.layout import HIDDEN, Block, Line, lay_out, visible
 from crawler.extract.overrides import Chosen, read_rules
 from crawler.extract.rules import PageRules
 from crawler.items import Issue
@@ -163,7 +163,7 @@ def _sweep(tree: LexborHTMLParser, url: str | None, ld: bool) -> Swept:
         elif tag in DEAD_TAGS:
             dead.append(node)
             if tag == "title":
-                title = title or " ".join(node.text().split())
+                title = title or " ".join(visible(node.text()).split())
             elif ld and tag == "script" and _is_ld(node):
                 scripts.append(node.text())
         else:
@@ -178,7 +178,7 @@ def _read_meta(node: LexborNode, meta: dict[str, str]) -> None:
     name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
     content = attributes.get("content")
     if name and content and content.strip():
-        meta.setdefault(name.strip().lower(), content.strip())
+        meta.setdefault(name.strip().lower(), visible(content).strip())
 
 
 def _is_ld(node: LexborNode) -> bool:
