@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import resource
-import statistics
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from benchmarks.report import markdown_table
 from lilong.demo.big import article_path, big_site
@@ -31,48 +33,64 @@ def write_warc(folder: Path, pages: int, page_bytes: int) -> Path:
     return warc.path
 
 
-def timed_import(warc: Path, db_path: Path, workers: int) -> tuple[float, float, float]:
-    """Seconds in all, seconds from the first batch on, and the workers' CPU seconds."""
-    arrivals: list[float] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """What one import took, in seconds."""
 
-    def note(batch: Batch, outcomes: Counter[str]) -> None:
-        arrivals.append(time.perf_counter())
+    whole: float
+    each: float
+    """Of a page, from the first commit on."""
+    workers: float
+    """CPU of all workers."""
+    writer: float
+    """CPU of the process that stores."""
+
+
+def timed_import(warc: Path, db_path: Path, workers: int) -> Timing:
+    """Import a file into a new database."""
+    commits: list[tuple[float, int]] = []
+
+    def note(batches: Sequence[Batch], outcomes: Counter[str]) -> None:
+        commits.append((time.perf_counter(), outcomes.total()))
 
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
+    started, writing = time.perf_counter(), time.process_time()
     with open_database(db_path) as db:
         run_import(db, plan(db, find_archives(warc, "*"), workers), ImportOptions(), workers, note)
-    whole = time.perf_counter() - started
+    whole, writing = time.perf_counter() - started, time.process_time() - writing
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return whole, arrivals[-1] - arrivals[0], cpu
+    pages = sum(count for _, count in commits[1:])
+    return Timing(
+        whole=whole,
+        each=(commits[-1][0] - commits[0][0]) / pages,
+        workers=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        writer=writing,
+    )
 
 
 def measure(pages: int, page_bytes: int, rounds: int) -> str:
     """The table: medians over `rounds`."""
-    speeds: dict[int, list[float]] = {1: [], 2: []}
-    wholes: dict[int, list[float]] = {1: [], 2: []}
-    per_cpu: dict[int, list[float]] = {1: [], 2: []}
+    timings: dict[int, list[Timing]] = {1: [], 2: []}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         warc = write_warc(folder, pages, page_bytes)
         for turn in range(rounds):
-            for workers in (1, 2):
-                db_path = folder / f"{workers}-{turn}.db"
-                whole, running, cpu = timed_import(warc, db_path, workers)
-                speeds[workers].append(pages / running)
-                wholes[workers].append(pages / whole)
-                per_cpu[workers].append(pages / cpu)
-    gain = statistics.median(two / one for one, two in zip(speeds[1], speeds[2], strict=True))
+            for workers, found in timings.items():
+                found.append(timed_import(warc, folder / f"{workers}-{turn}.db", workers))
+    gain = median(one.each / two.each for one, two in zip(timings[1], timings[2], strict=True))
     rows = [
         (
             f"{workers} worker{'s' * (workers > 1)}",
-            f"{statistics.median(speeds[workers]):.0f}",
-            f"{statistics.median(wholes[workers]):.0f}",
-            f"{statistics.median(per_cpu[workers]):.0f}",
+            f"{median(1 / each.each for each in found):.0f}",
+            f"{median(pages / each.whole for each in found):.0f}",
+            f"{median(pages / each.workers for each in found):.0f}",
+            f"{median(each.writer / pages * 1e6 for each in found):.0f}",
             f"{gain:.2f}" if workers == 2 else "1",
         )
-        for workers in (1, 2)
+        for workers, found in timings.items()
     ]
-    headings = ("import of WARC", "pages/s", "with start-up", "pages/CPU s of workers", "gain")
+    headings = (
+        "import of WARC", "pages/s", "with start-up", "pages/CPU s of workers",
+        "writer's CPU, µs/page", "gain",
+    )  # fmt: skip
     return markdown_table(headings, rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ from pipelines.importing import ImportFailed, archive_size, plan, run_import
 from pipelines.stripes import Batch, ImportOptions, SiteFacts, Stripe
 
 STORED = ("new", "changed", "unchanged")
+WANTED_NOT = ("out of scope", "before --since")
+"""Articles that were read and, as was asked, not kept."""
 
 
 @click.command(
@@ -41,6 +44,7 @@ own canonical address is used.
 @click.option("--glob", default="*.htm*", show_default=True, help="Which files are pages.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"]),
               help="Leave out articles published before this day.")  # fmt: skip
+@click.option("--again", is_flag=True, help="Read archives again that were read before.")
 @click.option("--filter-scope", is_flag=True, help="Keep community-governance articles only.")
 @db_option
 @told_plainly
@@ -49,12 +53,15 @@ def import_(
     workers: int,
     glob: str,
     since: datetime | None,
+    again: bool,
     filter_scope: bool,
     db_path: str,
 ) -> None:
     """Import saved pages: HTML files and folders, WARC (.warc, .warc.gz) and JSONL.
 
     A second call goes on where the first one stopped. 导入网页存档；中断后可继续。
+
+    Exit code 1 when no page held an article.
     """
     archives = [archive for path in paths for archive in find_archives(path, glob)]
     if not archives:
@@ -65,9 +72,9 @@ def import_(
         sites=site_facts(),
     )
     with open_database(db_path) as db:
-        stripes = plan(db, archives, workers)
+        stripes = plan(db, archives, workers, again=again)
         if not stripes:
-            stderr.print("Nothing is left to import: every archive was read to its end before.")
+            stderr.print("Nothing is left to import; --again reads the same archives once more.")
             return
         line = ProgressLine(archives, stripes)
         try:
@@ -80,6 +87,8 @@ def import_(
             stderr.print("Stopped; the same command goes on from here.")
             raise SystemExit(130) from None
     stdout.print(outcome_table(line.total))
+    if not any(line.total[name] for name in (*STORED, *WANTED_NOT)):
+        fail("no page held an article")
 
 
 def site_facts() -> dict[str, SiteFacts]:
@@ -109,11 +118,12 @@ class ProgressLine:
             size = sum(archive_size(archive) for archive in archives)
             self.task = self.progress.add_task("", total=size, note="")
 
-    def advance(self, batch: Batch, outcomes: Counter[str]) -> None:
-        """Note a batch that was committed."""
+    def advance(self, batches: Sequence[Batch], outcomes: Counter[str]) -> None:
+        """Note batches that were committed."""
         self.total += outcomes
-        key = (str(batch.stripe.archive.path), batch.stripe.stripe)
-        self.place[key] = batch.start / batch.stripe.stripes
+        for batch in batches:
+            key = (str(batch.stripe.archive.path), batch.stripe.stripe)
+            self.place[key] = batch.start / batch.stripe.stripes
         if self.progress is None:
             return
         elapsed = self.progress.tasks[0].elapsed or 1e-9

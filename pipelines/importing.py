@@ -1,17 +1,19 @@
 """Import of saved pages on all cores: workers read, extract and tag; one writer stores.
 
 An archive is cut into stripes (every n-th record), one for each worker, so that no page travels
-between processes: only tagged articles do. Each batch is committed together with how far its
-stripe has come, so an import that is stopped or killed goes on where it was.
+between processes: only tagged articles do. Batches are committed together with how far their
+stripes have come, so an import that is stopped or killed goes on where it was.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import queue
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from multiprocessing.context import SpawnProcess
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
@@ -25,6 +27,10 @@ from pipelines.stripes import Batch, ImportOptions, Stripe, read_stripe
 from pipelines.tag import load_tagger
 
 WAITING = 8  # batches that may wait for the writer, for each worker: bounds the memory
+TOGETHER = 8
+"""Batches of one transaction: eight at once take three quarters of the time of one by one."""
+SECONDS = 1.0
+"""How long a batch waits for others: so much is read again after a crash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +45,20 @@ class ImportFailed(Exception):
     """A worker process died, or a file could not be read; the rest was imported."""
 
 
-def plan(db: Database, archives: list[Archive], workers: int) -> list[Stripe]:
-    """The stripes that are still to be read; an archive that has grown is read further.
+def plan(
+    db: Database, archives: list[Archive], workers: int, *, again: bool = False
+) -> list[Stripe]:
+    """The stripes that are still to be read; `again`: every archive from its start.
 
-    An archive is cut only where there are fewer archives than workers. One that was begun before
-    keeps its stripes.
+    A file that has grown is read further; a folder that has more or fewer pages is read anew, since
+    a new name may stand anywhere among the old ones. An archive is cut only where there are fewer
+    archives than workers. One that was begun before keeps its stripes.
     """
+    if again:
+        with db.atomic():
+            for archive in archives:
+                path = str(archive.path.absolute())
+                db.execute("delete from imports where path = ?", [path])
     stripes = -(-workers // max(1, len(archives)))
     return [stripe for archive in archives for stripe in plan_archive(db, archive, stripes)]
 
@@ -64,9 +78,16 @@ def plan_archive(db: Database, archive: Archive, stripes: int) -> Iterator[Strip
                 for n in range(stripes)
             )
     for stripe, count, known_size, position, start, finished in rows:
+        if known_size != size and archive.kind == "html":
+            position, start, finished = 0, 0, 0
         if not finished or known_size != size:
             yield Stripe(
-                archive=archive, stripe=stripe, stripes=count, position=position, start=start
+                archive=archive,
+                stripe=stripe,
+                stripes=count,
+                size=size,
+                position=position,
+                start=start,
             )
 
 
@@ -82,26 +103,26 @@ def run_import(
     stripes: list[Stripe],
     options: ImportOptions,
     workers: int,
-    on_batch: Callable[[Batch, Counter[str]], None],
+    on_written: Callable[[Sequence[Batch], Counter[str]], None],
 ) -> Counter[str]:
     """Import all stripes; gives outcomes by name: `new`, `changed`, `unchanged`, skip reasons.
+
+    Args:
+        on_written: told after each transaction the batches that it committed and their outcomes.
 
     Raises:
         ImportFailed: after everything else was imported.
         sqlite3.Error: the database cannot be written; what was committed stays.
-        KeyboardInterrupt: after the batch in hand was committed.
+        KeyboardInterrupt: what is not committed by then is read again the next time.
     """
     pool = Pool(stripes, options, min(workers, len(stripes)))
     total: Counter[str] = Counter()
     failures: list[str] = []
     try:
-        for message in pool.messages():
-            if isinstance(message, WorkerDied):
-                failures.append(f"{message.stripe.archive.path}: {message.reason}")
-                continue
-            outcomes = write_batch(db, message)
+        for batches in together(pool.messages(), failures):
+            outcomes = write_batches(db, batches)
             total += outcomes
-            on_batch(message, outcomes)
+            on_written(batches, outcomes)
     finally:
         pool.stop()
     if failures:
@@ -109,25 +130,48 @@ def run_import(
     return total
 
 
-def write_batch(db: Database, batch: Batch) -> Counter[str]:
-    """Store a batch and how far its stripe has come, in one transaction."""
-    outcomes = Counter(batch.skipped)
-    path = str(batch.stripe.archive.path.absolute())
+def together(
+    messages: Iterable[Batch | WorkerDied | None], failures: list[str]
+) -> Iterator[list[Batch]]:
+    """The batches that are written in one transaction; reasons of workers that died are added."""
+    batches: list[Batch] = []
+    since = time.monotonic()
+    for message in messages:
+        if isinstance(message, WorkerDied):
+            failures.append(f"{message.stripe.archive.path}: {message.reason}")
+        elif message is not None:
+            batches.append(message)
+        if batches and (len(batches) >= TOGETHER or time.monotonic() - since >= SECONDS):
+            yield batches
+            batches, since = [], time.monotonic()
+    if batches:
+        yield batches
+
+
+def write_batches(db: Database, batches: Sequence[Batch]) -> Counter[str]:
+    """Store batches and how far their stripes have come, in one transaction."""
+    outcomes: Counter[str] = Counter()
+    for batch in batches:
+        outcomes.update(batch.skipped)
     with db.atomic():
-        outcomes.update(store_many(db, batch.articles))
-        db.execute(
-            "update imports set position = ?, start = ?, finished = ?, size = ?"
-            " where path = ? and stripe = ?",
-            [
-                batch.position,
-                batch.start,
-                batch.finished,
-                archive_size(batch.stripe.archive),
-                path,
-                batch.stripe.stripe,
-            ],
-        )
+        outcomes.update(store_many(db, chain.from_iterable(each.articles for each in batches)))
+        for batch in batches:
+            _note_progress(db, batch)
     return outcomes
+
+
+def _note_progress(db: Database, batch: Batch) -> None:
+    path = str(batch.stripe.archive.path.absolute())
+    db.execute(
+        "update imports set position = ?, start = ?, finished = ? where path = ? and stripe = ?",
+        [batch.position, batch.start, batch.finished, path, batch.stripe.stripe],
+    )
+    if batch.finished:
+        # Only now: the size of a folder is known when all its files were looked at.
+        db.execute(
+            "update imports set size = ? where path = ? and stripe = ?",
+            [archive_size(batch.stripe.archive), path, batch.stripe.stripe],
+        )
 
 
 class Pool:
@@ -148,14 +192,18 @@ class Pool:
         for process in self.processes:
             process.start()
 
-    def messages(self) -> Iterator[Batch | WorkerDied]:
-        """What the workers send until all have ended; raises ImportFailed when one was killed."""
+    def messages(self) -> Iterator[Batch | WorkerDied | None]:
+        """What the workers send until all have ended, None while nothing comes.
+
+        Raises ImportFailed when a worker was killed.
+        """
         ended = 0
         while ended < len(self.processes):
             try:
                 message = self.results.get(timeout=1.0)
             except queue.Empty:
                 self._check()
+                yield None
                 continue
             if message is None:
                 ended += 1
