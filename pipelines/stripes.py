@@ -53,6 +53,8 @@ class Stripe:
     archive: Archive
     stripe: int
     stripes: int
+    size: int
+    """Of the archive when the import was planned: bytes, or pages of a folder."""
     position: int = 0
     start: int = 0
 

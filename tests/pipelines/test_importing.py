@@ -166,3 +166,31 @@ def test_an_archive_that_cannot_be_read_fails_the_import_and_spares_the_rest(tmp
         with pytest.raises(ImportFailed, match=r"lost\.jsonl"):
             run_import(db, stripes, ImportOptions(), 1, lambda b, o: None)
         assert db.execute("select count(*) from articles").fetchone()[0] == 150
+
+
+@pytest.mark.slow
+def test_a_folder_with_a_new_page_among_the_old_is_read_anew(tmp_path):
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    for n in range(0, 12, 2):
+        (folder / f"{n:02d}.html").write_text(page(n), encoding="utf-8")
+    db_path = tmp_path / "news.db"
+    assert import_all(db_path, folder)["new"] == 6
+    (folder / "03.html").write_text(page(3), encoding="utf-8")
+    assert import_all(db_path, folder) == Counter({"new": 1, "unchanged": 6})
+
+
+@pytest.mark.slow
+def test_an_import_that_gives_nothing_fails_and_can_be_asked_again(tmp_path):
+    (tmp_path / "a.html").write_text("<p>本站正在改版", encoding="utf-8")
+    command = [sys.executable, "-m", "lilong", "import", str(tmp_path / "a.html")]
+    command += ["--db", str(tmp_path / "news.db"), "--workers", "1"]
+    first = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert first.returncode == 1
+    assert "no page held an article" in first.stderr
+    second = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert second.returncode == 0
+    assert "--again" in second.stderr
+    (tmp_path / "a.html").write_text(page(1), encoding="utf-8")
+    third = subprocess.run([*command, "--again"], capture_output=True, text=True, check=False)
+    assert third.returncode == 0, third.stderr
