@@ -40,7 +40,7 @@ QUERIES = (
 BODY_CHARS = 1000
 REPOSTS = 10
 """One article of so many repeats another."""
-BATCH = 32
+BATCH = 256
 """Articles of one transaction, as in an import."""
 SAMPLES = 200
 """Articles that are really tagged, at most."""
