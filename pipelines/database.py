@@ -107,7 +107,9 @@ def explain_error(error: sqlite3.Error, name: str) -> LilongDatabaseError:
     if "readonly" in text:
         return DatabaseUnavailable(f"{name}: may not be written to")
     if "malformed" in text:
-        return DatabaseUnavailable(f"{name}: damaged; see `lilong doctor`, or use a backup")
+        return DatabaseUnavailable(
+            f"{name}: damaged; use a backup, or save what is left with `sqlite3 {name} .recover`"
+        )
     return DatabaseUnavailable(f"{name}: {text}")
 
 
