@@ -3,7 +3,7 @@
 One-against-the-rest values know nothing of each other. A middling value is worth more where no
 other topic is near, less beside a certain one, and a text that is about some topic is more likely
 to be in scope. Four weights that all topics share, and four for scope, take that into account:
-measured out of fold, they add .9 to micro-F1 and .8 to scope's accuracy.
+out of fold they add .009 to micro-F1 and .007 to scope's accuracy.
 """
 
 from __future__ import annotations
