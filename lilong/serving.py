@@ -98,6 +98,8 @@ def make_datasette(
 
     if not pm.is_registered(plugin):
         pm.register(plugin, name="lilong")
+        # Every such hook runs, whichever answers: Datasette's prints all variables for each 404.
+        pm.unregister(name="datasette.handle_exception")
     folder = Path(plugin.__file__).parent
     given = metadata or {}
     datasette = Datasette(

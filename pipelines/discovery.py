@@ -9,9 +9,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.failures import asked_url
 from crawler.items import PageFailure
 from pipelines.frontier import Validators
-from pipelines.scheduler import DatabaseScheduler, asked_url, seed_of
+from pipelines.scheduler import DatabaseScheduler, seed_of
 
 
 class DiscoveryMiddleware:
@@ -33,7 +34,9 @@ class DiscoveryMiddleware:
             async for each in result:
                 yield each
             if response.status == 304:
-                self._scheduler().write(lambda frontier: frontier.unchanged(asked_url(response)))
+                self._scheduler().write(
+                    lambda frontier: frontier.unchanged(asked_url(response.request))
+                )
             return
         seeds = []
         failed = False
@@ -43,7 +46,7 @@ class DiscoveryMiddleware:
             else:
                 failed = failed or isinstance(each, PageFailure)
                 yield each
-        listed = None if failed else asked_url(response)
+        listed = None if failed else asked_url(response.request)
         self._scheduler().discover(listed, seeds, validators(response))
 
     def _scheduler(self) -> DatabaseScheduler:

@@ -8,7 +8,7 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from time import monotonic
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
@@ -17,6 +17,7 @@ from scrapy.exceptions import CloseSpider, DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.failures import asked_url
 from crawler.items import PageFailure
 from pipelines.database import LilongDatabaseError, explain_error, open_database
 from pipelines.frontier import Frontier, Seed, Taken, Validators
@@ -199,7 +200,7 @@ class DatabaseScheduler(BaseScheduler):
     def spider_error(self, failure: Failure, response: Response | None) -> None:
         """A callback raised something unforeseen: the page stays to be tried again."""
         if response is not None:
-            url = asked_url(response)
+            url = asked_url(response.request)
             reason = f"error: {failure.type.__name__}"  # type: ignore[union-attr]
             self.write(lambda frontier: frontier.fail(url, reason))
 
@@ -233,14 +234,6 @@ def stop_crawl(crawler: Crawler, reason: str = "storage_error") -> None:
 
     if crawler.engine is not None and crawler.engine.spider is not None:
         deferred_from_coro(crawler.engine.close_spider_async(reason=reason))
-
-
-def asked_url(response: Response) -> str:
-    """The URL that was first asked for, before redirects and of the first of several pages."""
-    if "first_url" in response.meta:
-        return str(response.meta["first_url"])
-    first = response.meta.get("redirect_urls", [])
-    return str(first[0]) if first else cast(Request, response.request).url
 
 
 class FailurePipeline:

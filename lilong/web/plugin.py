@@ -34,7 +34,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 def handle_exception(
     datasette: Datasette, request: Request, exception: Exception
 ) -> Callable[[], Awaitable[Response]]:
-    """An error's page. Datasette's own prints every variable to the terminal, for a 404 too."""
+    """An error's page, in the place of Datasette's own (see make_datasette)."""
     status = int(getattr(exception, "status", 500))
 
     async def answer() -> Response:

@@ -182,3 +182,9 @@ def test_a_query_that_takes_too_long_is_cut_off(path, monkeypatch):
     monkeypatch.setattr("lilong.web.views.TIME_LIMIT_MS", 0.001)
     page, api = get(path, "/", "/api/search.json")
     assert (page.status_code, api.status_code) == (503, 503)
+
+
+def test_an_unknown_address_prints_no_traceback(path, capsys):
+    (answer,) = get(path, "/no/such/page")
+    assert answer.status_code == 404
+    assert capsys.readouterr().err == ""
