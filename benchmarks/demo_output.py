@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 from benchmarks.report import write_section
 
@@ -15,8 +16,10 @@ WIDTH = "100"
 def main() -> None:
     """Run the demo in an empty folder and put its output between the README's marks."""
     with tempfile.TemporaryDirectory() as folder:
+        venv = Path(folder, ".venv")  # where `make demo` has it: the demo names its path
+        venv.symlink_to(sys.prefix)
         done = subprocess.run(
-            [sys.executable, "-m", "lilong", "demo"],
+            [venv / "bin" / "python", "-m", "lilong", "demo"],
             cwd=folder,
             env=os.environ | {"COLUMNS": WIDTH},
             capture_output=True,
