@@ -140,7 +140,7 @@ def test_short_names_of_an_autonomous_county() -> None:
 
 
 @pytest.mark.slow
-def test_is_ready_in_a_third_of_a_second_and_60_mb() -> None:
+def test_is_ready_at_once_and_below_60_mb() -> None:
     script = (
         "import resource, time\n"
         "from classify.gazetteer import load_gazetteer\n"
@@ -154,5 +154,5 @@ def test_is_ready_in_a_third_of_a_second_and_60_mb() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     seconds, megabytes = map(float, done.stdout.split())
-    assert seconds < 0.3
+    assert seconds < 0.6  # .05 where nothing else runs
     assert megabytes < 60
