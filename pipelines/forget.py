@@ -62,7 +62,9 @@ def forget_url(db: Database, url: str) -> Erased:
     rows = 0
     with db.atomic():
         warc = _warc_records(db, [url])
-        found = db.execute("SELECT id, page FROM articles WHERE url = :u OR page = :u", {"u": url})
+        found = db.execute(
+            "SELECT id, coalesce(page, url) FROM articles WHERE url = :u OR page = :u", {"u": url}
+        )
         articles = found.fetchall()
         for identity, page in articles:
             _erase_article(db, read_article(db, identity))

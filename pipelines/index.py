@@ -14,7 +14,7 @@ BATCH = 500
 
 
 IndexRow = tuple[int, str, str]
-"""Id, bigrams of the headline, bigrams of the body."""
+"""Id, `index_form` of the headline, of the body."""
 
 
 def index_row(identity: int, headline: str, body_form: str) -> IndexRow:

@@ -23,7 +23,7 @@ class StoredArticle:
     tagged: TaggedArticle
     site: str | None
     page: str
-    """URL of its page in the frontier."""
+    """URL of its page in the frontier: the article's own, or the one that led to it."""
     stored_at: str
     changed_at: str | None
     revision: int
@@ -92,11 +92,12 @@ def _stored(db: Database, row: dict[str, Any]) -> StoredArticle:
                 )
             ),
         ),
+        page=row["page"] or row["url"],
         **{name: row[name] for name in _STORED},
     )
 
 
-_STORED = "site page stored_at changed_at revision digest cluster".split()
+_STORED = "site stored_at changed_at revision digest cluster".split()
 
 
 def _article(db: Database, row: dict[str, Any]) -> Article:

@@ -64,7 +64,7 @@ def kept_pages(db: Database, folder: Path) -> list[KeptPage]:
     """Every article whose page lies in a WARC file of `folder`, in the files' order."""
     rows = db.execute(
         "select articles.id, pages.url, articles.site, warc_file, warc_offset"
-        " from pages join articles on articles.page = pages.url"
+        " from articles join pages on pages.url = coalesce(articles.page, articles.url)"
         " where warc_file is not null order by warc_file, warc_offset"
     )
     return [

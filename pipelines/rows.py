@@ -64,6 +64,7 @@ def insert_article(
     identity = pending.next_id()
     cluster = min((each.cluster for each in repeats), default=identity)
     columns |= {"id": identity, "stored_at": timestamp(), "cluster": cluster}
+    columns["page"] = _other_page(columns)
     names = ", ".join(columns)
     marks = ", ".join("?" * len(columns))
     db.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", list(columns.values()))
@@ -87,7 +88,7 @@ def replace_article(
     if pending.index.pop(identity, None) is None:
         drop_from_index(db, identity, old.tagged.article.headline, old.tagged.article.body)
     drop_fingerprint(db, identity, shingle_hashes(search_form(old.tagged.article.body)))
-    columns |= {"changed_at": now}
+    columns |= {"changed_at": now, "page": _other_page(columns)}
     pairs = ", ".join(f"{name} = ?" for name in columns)
     db.execute(f"UPDATE articles SET {pairs} WHERE id = ?", [*columns.values(), identity])
     form = search_form(tagged.article.body)
@@ -158,6 +159,12 @@ def article_columns(parts: Parts, tagged: TaggedArticle, mark: str) -> dict[str,
             "digest": mark,
         }
     )
+
+
+def _other_page(columns: dict[str, Any]) -> str | None:
+    """The page that was asked for if it is not the article's own URL, which would stand twice."""
+    page: str = columns["page"]
+    return page if page != columns["url"] else None
 
 
 def _join_clusters(db: Database, identity: int, cluster: int, repeats: list[Repeat]) -> None:
