@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 
 def sigmoid(values: Floats) -> Floats:
     """Map log-odds to probabilities, without overflow."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(values, -40, 40))))
+    return np.asarray(1 / (1 + np.exp(np.minimum(np.maximum(-values, -40), 40))))
 
 
 def fit_sigmoid(

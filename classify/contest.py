@@ -20,26 +20,30 @@ CERTAIN = 20.0
 
 
 def surroundings(log_odds: Floats, labels: int) -> Floats:
-    """See each column among the others: (n, n_columns) log-odds to (n, n_columns, 4).
+    """See each column among the others: (…, n_columns) log-odds to (…, n_columns, 4).
 
     The four are its own log-odds, those of the strongest other of the first `labels` columns, the
     logarithm of how many topics the article is expected to have, and 1.
     """
-    bounded = np.clip(log_odds, -CERTAIN, CERTAIN)
-    topics = np.pad(bounded[:, :labels], ((0, 0), (2, 0)), constant_values=-CERTAIN)
-    second, best = np.sort(topics, axis=1)[:, -2:].T[:, :, None]
-    places = np.arange(log_odds.shape[1])
-    leading = places == bounded[:, :labels].argmax(axis=1)[:, None]
-    expected = np.log(sigmoid(bounded[:, :labels]).sum(axis=1))[:, None]
-    parts = [bounded, np.where(leading, second, best), expected, 1.0]
-    return np.stack(np.broadcast_arrays(*parts), axis=-1)
+    bounded, rivals, expected = _seen(log_odds, labels)
+    return np.stack(np.broadcast_arrays(bounded, rivals, expected, 1.0), axis=-1)
+
+
+def _seen(log_odds: Floats, labels: int) -> tuple[Floats, Floats, Floats]:
+    bounded = np.minimum(np.maximum(log_odds, -CERTAIN), CERTAIN)
+    topics = bounded[..., :labels]
+    leading = np.arange(log_odds.shape[-1]) == topics.argmax(axis=-1)[..., None]
+    best = topics.max(axis=-1, keepdims=True)
+    second = np.where(leading[..., :labels], -CERTAIN, topics).max(axis=-1, keepdims=True)
+    expected = np.log(sigmoid(topics).sum(axis=-1, keepdims=True))
+    return bounded, np.where(leading, second, best), expected
 
 
 def settle(log_odds: Floats, labels: int, weights: Floats) -> Floats:
-    """Turn (n, n_columns) log-odds into probabilities by the (2, 4) `weights` of the contest."""
-    seen = surroundings(log_odds, labels)
-    whose = (np.arange(log_odds.shape[1]) >= labels).astype(int)
-    return sigmoid(np.einsum("nkf,kf->nk", seen, weights[whose]))
+    """Turn (…, n_columns) log-odds into probabilities by the (2, 4) `weights` of the contest."""
+    bounded, rivals, expected = _seen(log_odds, labels)
+    own, rival, number, one = weights.repeat((labels, log_odds.shape[-1] - labels), axis=0).T
+    return sigmoid(own * bounded + rival * rivals + number * expected + one)
 
 
 def fit_contest(log_odds: Floats, hits: NDArray[np.bool_], labels: int, caution: float) -> Floats:

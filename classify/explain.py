@@ -91,7 +91,7 @@ def word_weights(model: TopicModel, reading: Reading, column: int) -> dict[str, 
     moved = dict(
         zip(
             vector.index.tolist(),
-            (vector.value * model.coefficients[vector.index, column]).tolist(),
+            (vector.value * model.coefficients(vector.index)[:, column]).tolist(),
             strict=True,
         )
     )

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from classify.features import plain
 from classify.labelled import Labelled
 from classify.segment import Segmenter
 from classify.splits import near_duplicates
+from classify.writing import plain
 
 SAMPLE = 100_000
 """Words that vocabulary is counted over: type-token ratios compare only at equal lengths."""

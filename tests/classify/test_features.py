@@ -5,18 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classify.features import (
-    EDGE,
-    FeatureRecipe,
-    Vocabulary,
-    gram_codes,
-    han_share,
-    learn_vocabulary,
-    plain,
-    read_features,
-    verbatim,
-)
+from classify.features import FeatureRecipe, Vocabulary, learn_vocabulary, read_features
+from classify.grams import gram_codes
 from classify.segment import Segmenter
+from classify.writing import EDGE, code_points, han_share, is_chinese, plain, verbatim
 
 ARTICLES = [
     ("助餐点开张", "社区助餐点今天开张，老人排队。老人说好。"),
@@ -60,6 +52,12 @@ def test_verbatim_writing_keeps_signs_and_ends() -> None:
 )
 def test_share_of_chinese_characters(text: str, share: float) -> None:
     assert han_share(text) == share
+    assert is_chinese(text, 0.3) == (share >= 0.3)
+
+
+def test_signs_do_not_make_a_text_less_chinese() -> None:
+    assert is_chinese("社区!!!!!!!!", 0.3)
+    assert not is_chinese("社区!!!!!!!! community", 0.3)
 
 
 def test_vectors_have_length_one_and_ascending_numbers(segmenter: Segmenter) -> None:
@@ -93,8 +91,8 @@ def test_character_grams_are_found_by_their_codes(segmenter: Segmenter, longest:
 
 
 def test_codes_of_a_text_shorter_than_the_gram() -> None:
-    assert len(gram_codes("社", 2)) == 0
-    assert len(gram_codes("", 1)) == 0
+    assert len(gram_codes(code_points("社"), 2)) == 0
+    assert len(gram_codes(code_points(""), 1)) == 0
 
 
 def test_rare_features_are_left_out(segmenter: Segmenter) -> None:
