@@ -22,7 +22,8 @@ from pipelines.database import open_database
 from pipelines.exporting.records import export_record
 from pipelines.exporting.tables import safe_cell
 from pipelines.filters import topic_names
-from pipelines.query import Found, Hit
+from pipelines.hits import Hit
+from pipelines.query import Found
 from pipelines.query import search as find
 from pipelines.query_language import QueryError
 from pipelines.read import NoSuchArticle, article_id, read_article

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from lilong.options import stdout
-from pipelines.query import Found, Hit
+from pipelines.hits import Hit
+from pipelines.query import Found
 from pipelines.read import StoredArticle
 from pipelines.regions import region_name
 from pipelines.reposts import RepostedCopy

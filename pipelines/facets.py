@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from pipelines.query import RANKED, Picked
+from pipelines.query import Picked
 from pipelines.regions import gazetteer
 
 TOP = 12
 """Values shown of each facet."""
+COUNTED = 20_000
+"""Articles that are counted, the last stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,7 @@ class Facets:
     publishers: tuple[Value, ...]
     months: tuple[Value, ...]
     counted: int
-    """Articles counted: all that were found, at most RANKED of them, the last stored."""
+    """Articles counted: all that were found, at most COUNTED of them, the last stored."""
 
 
 def read_facets(picked: Picked, *, beneath: str | None = None, top: int = TOP) -> Facets:
@@ -47,7 +49,7 @@ def read_facets(picked: Picked, *, beneath: str | None = None, top: int = TOP) -
     db = picked.db
     sql, parameters = picked.select()
     chosen = (
-        f"WITH chosen(id) AS MATERIALIZED (SELECT id FROM ({sql}) ORDER BY id DESC LIMIT {RANKED})"
+        f"WITH chosen(id) AS MATERIALIZED (SELECT id FROM ({sql}) ORDER BY id DESC LIMIT {COUNTED})"
     )
     rows = db.execute(
         f"{chosen} SELECT region, source, publisher, substr(date_published, 1, 7)"

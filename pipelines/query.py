@@ -2,48 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from sqlite_utils import Database
 
 from pipelines.bigrams import pair_phrases
 from pipelines.filters import Filters
+from pipelines.hits import Hit, read_hit
 from pipelines.query_language import Query, parse_query
-from pipelines.snippets import Piece, snippet
+from pipelines.ranking import HEADLINE_WEIGHT, best_first
 
 FEW = 5_000
 """Matches of which each is looked at to see whether it passes the filters; of more, the articles
 that pass a filter by topic, place, outlet or person are gathered first."""
-RANKED = 20_000
-"""How many matches are ranked, the last stored first. Scoring takes a microsecond a match, and a
+RANKED = 2_000
+"""Of more matches the last stored are ranked, see pipelines/ranking.py, and the others follow. A
 word like 社区 stands in most of a million articles; the count is exact whatever it is."""
-HEADLINE_WEIGHT = 8.0
-"""bm25 weight of the headline, the body's being 1."""
+COLLAPSED = 20_000
+"""Matches among which near-duplicates are looked for, the last stored."""
 
 Sort = Literal["best", "newest", "oldest"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """One article that was found."""
-
-    id: int
-    url: str
-    headline: str
-    date_published: str | None
-    """ISO 8601."""
-    region: str | None
-    """Adcode."""
-    street: str | None
-    source: str | None
-    publisher: str | None
-    topics: tuple[str, ...]
-    """Slugs, surest first."""
-    cluster: int
-    copies: int
-    """Articles of the same cluster, itself included."""
-    snippet: tuple[Piece, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +51,7 @@ def search(
     """Articles that match the query `text`, or all of them, and pass the filters.
 
     Ranked by bm25 over headline and body; without a query the newest come first. Of more than
-    RANKED matches the last stored are ranked.
+    RANKED matches the last stored are ranked, and the others follow, the last stored first.
 
     Args:
         one_per_cluster: of near-duplicates only the one published first, among those that match.
@@ -109,7 +90,7 @@ class Picked:
             where, parameters = self.filters.where()
             return f"SELECT id, {score} AS score FROM articles WHERE {where}", parameters
         match = self.query.match
-        if self.filters and self._at_most(self.query) <= FEW:
+        if self.filters and self._at_most <= FEW:
             check, parameters = self.filters.check()
             return (
                 f"SELECT articles.id, {score} AS score FROM articles_index CROSS JOIN articles"
@@ -130,10 +111,11 @@ class Picked:
             sql += f" articles_index.rowid AND {check})"
         return sql, [*parameters, *values]
 
-    def _at_most(self, query: Query) -> int:
+    @cached_property
+    def _at_most(self) -> int:
         """A number that the matches do not exceed: counting single pairs is nearly free."""
-        counts = (sum(self._count_rarest(term) for term in group) for group in query.groups)
-        return min(counts)
+        groups = self.query.groups if self.query else ()
+        return min(sum(self._count_rarest(term) for term in group) for group in groups)
 
     def _count_rarest(self, term: str) -> int:
         pairs = pair_phrases(term)
@@ -151,8 +133,42 @@ class Picked:
         """How many there are, and the ids of `limit` of them from `offset` on."""
         if self.query is None or sort != "best":
             return self.total(), self._page_by_date(sort, limit, offset)
+        if self.one_per_cluster:
+            return self._page_of_clusters(limit, offset)
+        matches = self._last(RANKED + 1)
+        if len(matches) <= RANKED:
+            return len(matches), self._page_by_bm25(self.query, matches, limit, offset)
+        ranked = best_first(self.db, self.query, matches[:RANKED])
+        return self.total(), self._page_of_many(ranked, limit, offset)
+
+    def _last(self, limit: int, offset: int = 0) -> list[int]:
+        """Ids of what matches and passes, the last stored first."""
+        sql, parameters = self.select()
+        rows = self.db.execute(
+            f"{sql} ORDER BY articles_index.rowid DESC LIMIT ? OFFSET ?",
+            [*parameters, limit, offset],
+        )
+        return [row[0] for row in rows]
+
+    def _page_by_bm25(self, query: Query, matches: list[int], limit: int, offset: int) -> list[int]:
+        rows = self.db.execute(
+            # The plus keeps SQLite from asking the index once for each id.
+            "SELECT rowid FROM articles_index WHERE articles_index MATCH ?"
+            " AND +rowid IN (SELECT value FROM json_each(?))"
+            f" ORDER BY bm25(articles_index, 1.0, {HEADLINE_WEIGHT}), rowid DESC LIMIT ? OFFSET ?",
+            [query.match, json.dumps(matches), limit, offset],
+        )
+        return [identity for (identity,) in rows]
+
+    def _page_of_many(self, ranked: list[int], limit: int, offset: int) -> list[int]:
+        """A page of all, of which these come first."""
+        ids = ranked[offset : offset + limit]
+        following = max(offset, len(ranked))
+        return ids + self._last(max(0, offset + limit - following), following)
+
+    def _page_of_clusters(self, limit: int, offset: int) -> tuple[int, list[int]]:
         sql, parameters = self.select(f"bm25(articles_index, 1.0, {HEADLINE_WEIGHT})")
-        found = f"{sql} ORDER BY articles_index.rowid DESC LIMIT {RANKED}"
+        found = f"{sql} ORDER BY articles_index.rowid DESC LIMIT {COLLAPSED}"
         ranked, parameters = self._one_per_cluster("SELECT * FROM found", parameters)
         rows = self.db.execute(
             f"WITH found AS MATERIALIZED ({found}), ranked AS MATERIALIZED ({ranked})"
@@ -160,7 +176,7 @@ class Picked:
             " ORDER BY score, id DESC LIMIT ? OFFSET ?",
             [*parameters, limit, offset],
         ).fetchall()
-        counted_all = rows and rows[0][2] < RANKED
+        counted_all = rows and rows[0][2] < COLLAPSED
         return rows[0][1] if counted_all else self.total(), [row[0] for row in rows]
 
     def total(self) -> int:
@@ -194,25 +210,3 @@ class Picked:
             " ON articles.id = found.id) WHERE place = 1",
             parameters,
         )
-
-
-_HIT = """
-SELECT articles.id, url, headline, date_published, region, street, publisher, cluster,
-    sources.name AS source,
-    (SELECT body FROM bodies WHERE bodies.article = articles.id) AS body,
-    (SELECT count(*) FROM articles AS copies WHERE copies.cluster = articles.cluster) AS copies,
-    (SELECT group_concat(label, ' ') FROM
-        (SELECT label FROM tags WHERE article = articles.id AND kind = 'topic'
-            ORDER BY score DESC)) AS topics
-FROM articles LEFT JOIN sources ON sources.id = articles.source
-WHERE articles.id = ?
-"""
-
-
-def read_hit(db: Database, identity: int, terms: tuple[str, ...] = ()) -> Hit:
-    """One article as a hit, with the terms in context."""
-    (row,) = db.query(_HIT, [identity])
-    body, topics = row.pop("body"), row.pop("topics")
-    return Hit(
-        **row, topics=tuple(topics.split(" ")) if topics else (), snippet=snippet(body, terms)
-    )

@@ -176,7 +176,10 @@ def test_many_matches_pass_filters_as_few_do(filled, monkeypatch, request_, ids)
 def test_of_more_matches_than_are_ranked_the_count_is_exact(filled, monkeypatch):
     monkeypatch.setattr("pipelines.query.RANKED", 2)
     found = search(filled, "标题")
-    assert (sorted(hit.id for hit in found.hits), found.total) == ([4, 5], 5)
+    assert (sorted(hit.id for hit in found.hits[:2]), found.total) == ([4, 5], 5)
+    assert [hit.id for hit in found.hits[2:]] == [3, 2, 1]  # the others follow, the last first
+    pages = [search(filled, "标题", limit=2, offset=offset).hits for offset in (0, 2, 4, 6)]
+    assert tuple(hit for page in pages for hit in page) == found.hits
     assert search(filled, "标题", make_filters({"topics": ["elderly_care"]})).total == 2
     assert search(filled, "标题", one_per_cluster=True).total == 5
 
@@ -190,6 +193,17 @@ def test_a_headline_weighs_more_than_a_body(db):
     )
     store(db, tagged(2, headline="加装电梯", body="今天天气很好，居民都出门散步。" * 6))
     assert [hit.id for hit in search(db, "加装电梯").hits] == [2, 1]
+
+
+def test_of_many_matches_those_with_the_words_in_the_headline_come_first(db, monkeypatch):
+    monkeypatch.setattr("pipelines.query.RANKED", 4)
+    monkeypatch.setattr("pipelines.ranking.READ", 3)
+    for number in range(1, 7):
+        headline = "社區食堂" if number == 4 else "助餐" if number == 3 else "街道新闻"
+        body = f"第{number}号楼" * 40 + "社区食堂与助餐。" * (2 if number == 5 else 1)
+        store(db, tagged(number, headline=headline, body=body))
+    assert [hit.id for hit in search(db, "社区食堂").hits] == [4, 5, 6, 3, 2, 1]
+    assert [hit.id for hit in search(db, "社区食堂 OR 助餐", limit=3).hits] == [4, 3, 6]
 
 
 def test_order_and_paging(filled):
