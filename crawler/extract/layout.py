@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -40,7 +39,7 @@ class Block:
         self.parent = parent
         self.node = node
         self.first = first
-        self.end = 0
+        self.end = first
         self.hidden = hidden
         self._names: str | None = None
 
@@ -54,18 +53,91 @@ class Block:
         return self._names
 
 
-class Line(NamedTuple):
-    """A run of text that is shown on its own line: cut at block elements and `<br>`."""
+class Line:
+    """A run of text that is shown on its own line: cut at block elements and `<br>`.
 
-    text: str
-    block: int
-    pieces: Sequence[str]
-    """Its inline runs: `<span>来源：</span><a>新华网</a>` has two."""
-    anchors: Sequence[tuple[LexborNode, str]]
-    """Its links with their text."""
-    link_chars: int
-    images: Sequence[LexborNode]
-    """Images since the line before."""
+    `images` are those since the line before, `link_chars` how many characters its links have.
+    """
+
+    __slots__ = (
+        "_anchors", "_owners", "_runs", "_start", "_stop", "block", "images", "link_chars", "text",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        text: str,
+        block: int,
+        runs: list[str],
+        owners: list[LexborNode | None],
+        count: int,
+        link_chars: int,
+        images: list[LexborNode],
+    ) -> None:
+        """A line of the last `count` of the page's runs; `owners` are the links they stand in."""
+        # what is invisible is unprintable as well, which is told six times as fast
+        self.text = text if text.isprintable() else " ".join(visible(text).split())
+        self.block = block
+        self.link_chars = link_chars
+        self.images: Sequence[LexborNode] = images or ()
+        self._runs = runs
+        self._owners = owners
+        self._stop = len(runs)
+        self._start = self._stop - count
+        self._anchors: list[tuple[LexborNode, str]] | None = None
+
+    @property
+    def pieces(self) -> list[str]:
+        """Its inline runs: `<span>来源：</span><a>新华网</a>` has two."""
+        return [visible(run) for run in self._runs[self._start : self._stop]]
+
+    @property
+    def anchors(self) -> list[tuple[LexborNode, str]]:
+        """Its links, each with the whole of its text; few lines are ever asked."""
+        if self._anchors is None:
+            self._anchors = self._links()
+        return self._anchors
+
+    def _links(self) -> list[tuple[LexborNode, str]]:
+        links: list[tuple[LexborNode, str]] = []
+        for index in range(self._start, self._stop):
+            owner = self._owners[index]
+            if owner is None:
+                continue
+            shown = self._runs[index].strip()
+            if links and links[-1][0] is owner:
+                shown = links.pop()[1] + shown
+            links.append((owner, shown))
+        return [(owner, visible(shown)) for owner, shown in links]
+
+
+class Layout:
+    """A page's lines and blocks in document order, and the images after its last line."""
+
+    __slots__ = ("blocks", "lines", "owners", "runs", "trailing_images")
+
+    def __init__(self, body: LexborNode) -> None:
+        self.lines: list[Line] = []
+        self.blocks = [Block("body", -1, body, 0, False)]
+        self.runs: list[str] = []
+        self.owners: list[LexborNode | None] = []
+        """The link that each run stands in."""
+        self.trailing_images: list[LexborNode] = []
+
+    def write(self, block: int, count: int, link_chars: int, images: list[LexborNode]) -> bool:
+        """Write the last `count` runs down as a line; False when they show nothing."""
+        runs = self.runs
+        text = " ".join((runs[-1] if count == 1 else "".join(runs[-count:])).split())
+        if not text:
+            return False
+        self.lines.append(Line(text, block, runs, self.owners, count, link_chars, images))
+        self.blocks[block].end = len(self.lines)
+        return True
+
+    def close(self) -> None:
+        """Write down where each block ends: behind the last line of it and of those inside it."""
+        for block in reversed(self.blocks):
+            if block.parent >= 0 and block.end > self.blocks[block.parent].end:
+                self.blocks[block.parent].end = block.end
 
 
 def _tag_ids(names: list[str]) -> dict[int, str]:
@@ -85,96 +157,52 @@ _SAMPLE = LexborHTMLParser("<p>x<!-- --></p>").css_first("p")
 TEXT, COMMENT = (node.tag_id for node in _SAMPLE.iter(include_text=True)) if _SAMPLE else (0, 0)
 BREAKS = frozenset((*BLOCK_IDS, BR))
 VOID = frozenset((BR, COMMENT))
-make_line = tuple.__new__
-"""A NamedTuple's own constructor takes twice as long, and a portal has hundreds of lines."""
-
-
-class Layout(NamedTuple):
-    """A page's lines and blocks in document order, and the images after its last line."""
-
-    lines: list[Line]
-    blocks: list[Block]
-    trailing_images: list[LexborNode]
 
 
 def lay_out(body: LexborNode, hidden: Set[int]) -> Layout:
     """Walk the tree once and write down blocks and lines; `hidden` are `mem_id`s of elements."""
-    lines: list[Line] = []
-    blocks = [Block("body", -1, body, 0, False)]
-    # the open elements: (mem_id, block, anchor)
-    stack: list[tuple[int, int, LexborNode | None]] = [(body.mem_id, 0, None)]
-    pieces: list[str] = []
-    anchors: list[tuple[LexborNode, str]] = []
+    layout = Layout(body)
+    lines, blocks, runs, owners = layout.lines, layout.blocks, layout.runs, layout.owners
+    # each element's mem_id → the block and the link that its children stand in
+    places: dict[int, tuple[int, LexborNode | None]] = {body.mem_id: (0, None)}
     images: list[LexborNode] = []
-    at = 0
+    count = link_chars = at = 0  # of the line that is being gathered, and its block
     walk = body.traverse(include_text=True, skip_empty=True)
     next(walk)
     for node in walk:
         tag = node.tag_id
-        owner = node.parent.mem_id  # type: ignore[union-attr]
-        while stack[-1][0] != owner:
-            stack.pop()
-        _, block, anchor = stack[-1]
-        if pieces and (block != at or tag in BREAKS):
-            if _write(lines, at, pieces, anchors, images):
+        place = places[node.parent.mem_id]  # type: ignore[union-attr]
+        block, anchor = place
+        if count and (block != at or tag in BREAKS):
+            if layout.write(at, count, link_chars, images) and images:
                 images = []
-            pieces, anchors = [], []
+            count = link_chars = 0
         at = block
         if tag == TEXT:
             text = node.text_content or ""
-            if pieces and text[:1].isascii() and pieces[-1][-1:].isascii() and _parted(node):
-                pieces.append(" ")
-            pieces.append(text)
+            if count and text[:1].isascii() and runs[-1][-1:].isascii() and _parted(node):
+                runs.append(" ")
+                owners.append(None)
+                count += 1
+            runs.append(text)
+            owners.append(anchor)
+            count += 1
             if anchor is not None:
-                anchors.append((anchor, text))
+                link_chars += len(text.strip())
         elif tag in BLOCK_IDS:
             identity = node.mem_id
-            shut = blocks[block].hidden or identity in hidden
             at = len(blocks)
+            places[identity] = (at, anchor)
+            shut = identity in hidden or blocks[block].hidden
             blocks.append(Block(BLOCK_IDS[tag], block, node, len(lines), shut))
-            stack.append((identity, at, anchor))
         elif tag == IMG:
             images.append(node)
         elif tag not in VOID:
-            stack.append((node.mem_id, at, node if tag == ANCHOR else anchor))
-    if _write(lines, at, pieces, anchors, images):
-        images = []
-    _drop_invisible(lines)
-    _close(lines, blocks)
-    return Layout(lines, blocks, images)
-
-
-def _write(
-    lines: list[Line],
-    block: int,
-    pieces: list[str],
-    anchors: list[tuple[LexborNode, str]],
-    images: list[LexborNode],
-) -> bool:
-    """Write a line down; False when it shows nothing."""
-    text = " ".join((pieces[0] if len(pieces) == 1 else "".join(pieces)).split())
-    if not text:
-        return False
-    links, link_chars = _links(anchors) if anchors else ((), 0)
-    lines.append(make_line(Line, (text, block, pieces, links, link_chars, images or ())))
-    return True
-
-
-def _links(runs: list[tuple[LexborNode, str]]) -> tuple[list[tuple[LexborNode, str]], int]:
-    """A line's links, each with the whole of its text, and how many characters they have."""
-    if len(runs) == 1:
-        anchor, run = runs[0]
-        shown = run.strip()
-        return [(anchor, shown)], len(shown)
-    links: list[tuple[LexborNode, str]] = []
-    link_chars = 0
-    for anchor, run in runs:
-        shown = run.strip()
-        link_chars += len(shown)
-        if links and links[-1][0] is anchor:
-            shown = links.pop()[1] + shown
-        links.append((anchor, shown))
-    return links, link_chars
+            places[node.mem_id] = (block, node) if tag == ANCHOR else place
+    if not (count and layout.write(at, count, link_chars, images)):
+        layout.trailing_images = images
+    layout.close()
+    return layout
 
 
 def _parted(node: LexborNode) -> bool:
@@ -192,25 +220,3 @@ def _parted(node: LexborNode) -> bool:
 def visible(text: str) -> str:
     """A text as a page shows it, without zero-width and control characters: 来\u200b源 is 来源."""
     return text.translate(INVISIBLE) if HAS_INVISIBLE.search(text) else text
-
-
-def _drop_invisible(lines: list[Line]) -> None:
-    """Take out of the lines what a page does not show."""
-    search = HAS_INVISIBLE.search
-    for index, line in enumerate(lines):
-        if search(line.text):
-            text = " ".join(visible(line.text).split())
-            pieces = [visible(piece) for piece in line.pieces]
-            anchors = [(anchor, visible(shown)) for anchor, shown in line.anchors]
-            lines[index] = line._replace(text=text, pieces=pieces, anchors=anchors)
-
-
-def _close(lines: list[Line], blocks: list[Block]) -> None:
-    """Write down where each block ends: behind the last line of it and of those inside it."""
-    for index, line in enumerate(lines, 1):
-        blocks[line.block].end = index
-    for block in reversed(blocks):
-        if block.end < block.first:
-            block.end = block.first
-        if block.parent >= 0 and block.end > blocks[block.parent].end:
-            blocks[block.parent].end = block.end

@@ -110,7 +110,9 @@ def parse_text(text: str, url: str | None = None, rules: PageRules | None = None
         title=swept.title, base=swept.base, chosen=chosen,
     )  # fmt: skip
     if tree.body is not None:
-        page.lines, page.blocks, page.trailing_images = lay_out(tree.body, swept.hidden)
+        layout = lay_out(tree.body, swept.hidden)
+        page.lines, page.blocks = layout.lines, layout.blocks
+        page.trailing_images = layout.trailing_images
     return page
 
 
