@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from classify.gazetteer import ABROAD, Gazetteer
-from classify.mentions import Candidate, Mention, bare_streets
+from classify.mentions import Mention
+from classify.readings import Candidate, bare_streets
 from classify.weights import nodes, related
 
 JOINTS = frozenset(["", " ", "的", "·", "-"])
@@ -44,7 +45,7 @@ def _join(one: Mention, other: Mention, gazetteer: Gazetteer) -> tuple[Mention, 
     """Narrow both to the readings in which the second lies in the first, if there are any."""
     seconds = other.candidates
     if other.reason == "bare street":
-        seconds = tuple(bare_streets(other.text, gazetteer))
+        seconds = bare_streets(other.text, gazetteer)
     pairs = [
         (a, b)
         for a in one.candidates

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from classify.fold import fold
+from classify.sieve import Sieve
 
 FOLDER = Path(__file__).resolve().parent.parent / "models" / "gazetteer"
 VERSION = "gazetteer/2026.09"
@@ -66,8 +67,13 @@ class Gazetteer:
         self.folder = folder
         self.lengths = _lengths(forms)
         """First two characters → the lengths of forms that begin so, longest first."""
+        self._starts = Sieve(self.lengths)
         self._lines: dict[str, tuple[str, ...]] = {}
         self._nodes: dict[str, tuple[Node, ...]] = {}
+
+    def starts(self, text: str) -> list[int]:
+        """Find where in a folded text two characters stand that a form begins with."""
+        return self._starts.places(text)
 
     def place(self, adcode: str) -> Division:
         """Give the division of a 6-digit adcode of today.

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from operator import add
 from typing import NamedTuple
 
 from classify.gazetteer import Gazetteer
+from classify.readings import (
+    Candidate,
+    Reading,
+    division_reading,
+    match,
+    reading_of,
+    street_reading,
+)
 from classify.short_names import PEOPLES
 from classify.surroundings import COMMUNITY, GENERIC, ROAD, WORDS, judge
-
-
-class Candidate(NamedTuple):
-    """A place that a mention may mean."""
-
-    adcode: str
-    street: str | None
-    prior: float
-    """How usual the reading is, in (0, 1]."""
 
 
 class Mention(NamedTuple):
@@ -40,19 +38,13 @@ KINDS = ("街道办事处", "街道办", "街道", "办事处", "苏木", "地�
 KIND_STARTS = frozenset(kind[0] for kind in KINDS)
 PEOPLES_KIND = re.compile(rf"(?:(?:{PEOPLES})族){{1,3}}[乡镇]")
 """The kind of 夕阳彝族乡, whose stem is 夕阳."""
-STREET_KINDS = frozenset(["街道办事处", "街道办", "街道", "办事处", "街"])
-
-SHORT, OLD, VARIANT, LOOSE, FORMER, BARE = 0.8, 0.7, 0.8, 0.8, 0.8, 0.8
-"""Priors of: a short form, a name out of use, 乡 for 镇, X街 for X街道, a street that has gone, a
-street's name without its kind."""
 
 
 def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     """Find the places that `text` (folded) names, leftmost and longest, in order of appearance."""
-    lengths, found = gazetteer.lengths, []
+    found: list[Mention] = []
     here = last = 0
-    twos = map(add, text, text[1:])  # every two neighbouring characters
-    for start in [i for i, two in enumerate(twos) if two in lengths]:
+    for start in gazetteer.starts(text):
         if start < here:
             continue
         mention, end = _longest(text, start, gazetteer)
@@ -78,7 +70,7 @@ def _longest(text: str, start: int, gazetteer: Gazetteer) -> tuple[Mention | Non
         if not entries:  # a phrase that only looks like a place: skip it whole
             accident = max(accident, start + size)
             continue
-        mention = _mention(text, start, form, entries, gazetteer)
+        mention = _mention(text, start, form, gazetteer)
         if mention.reason in ("bare street", "road") and mention.weak:
             loose = loose or mention
         elif best is None or mention.end > best.end:
@@ -90,34 +82,16 @@ def _longest(text: str, start: int, gazetteer: Gazetteer) -> tuple[Mention | Non
     return best, best.end
 
 
-def _mention(text: str, start: int, form: str, entries: str, gazetteer: Gazetteer) -> Mention:
+def _mention(text: str, start: int, form: str, gazetteer: Gazetteer) -> Mention:
     """Read the name at `start` with the kind that follows it."""
     end = start + len(form)
     kind = _kind(text, end)
-    if not kind and "/" in entries.partition(" ")[0]:  # divisions come first
-        return _bare_street(text, start, end)
-    streets: list[Candidate] = []
-    divisions: list[Candidate] = []
-    for entry in entries.split(" "):
-        place, slash, official = entry.partition("/")
-        if not slash:
-            divisions.append(_division(form, place, gazetteer))
-            continue
-        if not kind:
-            break
-        prior = _match(kind, official)
-        name = form + official
-        if len(place) > 6:
-            prior = prior and FORMER
-            name = place[7:] or name
-        if prior:
-            streets.append(Candidate(place[:6], name, prior))
-    if streets:
-        usual = _usual(streets)
-        loosely = max(s.prior for s in usual) < 1.0
-        return _weigh(text, start, end + len(kind), usual, gazetteer, loosely=loosely)
-    if divisions:
-        cut = _overlap(text, start, end, divisions, gazetteer)
+    if kind and (streets := street_reading(form, kind, gazetteer)):
+        return _weigh(text, start, end + len(kind), streets, gazetteer)
+    if divisions := division_reading(form, gazetteer):
+        cut = _overlap(text, start, end, divisions.candidates, gazetteer)
+        if cut < end:
+            divisions = reading_of(text[start:cut], divisions.candidates)
         return _weigh(text, start, cut, divisions, gazetteer)
     return _bare_street(text, start, end)
 
@@ -129,28 +103,8 @@ def _bare_street(text: str, start: int, end: int) -> Mention:
     return Mention(start, end, text[start:end], (), 0.0, reason, True)
 
 
-def bare_streets(name: str, gazetteer: Gazetteer) -> list[Candidate]:
-    """List the streets that a name without its kind may mean (新登 for 新登镇)."""
-    streets = []
-    for entry in gazetteer.forms[name].split(" "):
-        place, slash, official = entry.partition("/")
-        if slash:
-            streets.append(Candidate(place[:6], place[7:] or name + official, BARE))
-    return _usual(streets)
-
-
-def _usual(streets: list[Candidate]) -> list[Candidate]:
-    """Keep of each county the street that fits best: 台吉镇 before 台吉街道."""
-    best: dict[str, Candidate] = {}
-    for street in streets:
-        known = best.get(street.adcode)
-        if known is None or known.prior < street.prior:
-            best[street.adcode] = street
-    return list(best.values())
-
-
 def _overlap(
-    text: str, start: int, end: int, divisions: list[Candidate], gazetteer: Gazetteer
+    text: str, start: int, end: int, divisions: tuple[Candidate, ...], gazetteer: Gazetteer
 ) -> int:
     """Cut a division's name before its last character where a street of it begins there.
 
@@ -165,7 +119,7 @@ def _overlap(
             continue
         for entry in gazetteer.forms.get(text[end - 1 : stop], "").split():
             place, slash, official = entry.partition("/")
-            if slash and _match(kind, official) and any(d.adcode == place[:6] for d in divisions):
+            if slash and match(kind, official) and any(d.adcode == place[:6] for d in divisions):
                 return end - 1
     return end
 
@@ -180,54 +134,15 @@ def _kind(text: str, end: int) -> str:
     return ""
 
 
-def _match(kind: str, official: str) -> float:
-    """Tell how well the kind in the text fits the official one: 1 the same, 0 not at all."""
-    if not kind:
-        return 0.0
-    if kind == official:
-        return 1.0
-    if kind == "地区":
-        return 0.0  # 长三角地区 is no 三角镇
-    if kind == "街":
-        return LOOSE if official == "街道" else 0.0
-    if kind in STREET_KINDS and official in STREET_KINDS:
-        return 1.0
-    if kind[-1] == official[-1:] == "乡":
-        return 1.0
-    return VARIANT if official else 0.0
-
-
-def _division(form: str, place: str, gazetteer: Gazetteer) -> Candidate:
-    adcode = place[:6]
-    if len(place) > 6:
-        return Candidate(adcode, None, OLD)
-    if len(gazetteer.names.get(adcode, "")) == len(form):
-        return Candidate(adcode, None, 1.0)
-    return Candidate(adcode, None, SHORT)
-
-
-def _weigh(
-    text: str,
-    start: int,
-    end: int,
-    candidates: list[Candidate],
-    gazetteer: Gazetteer,
-    *,
-    loosely: bool = False,
-) -> Mention:
+def _weigh(text: str, start: int, end: int, reading: Reading, gazetteer: Gazetteer) -> Mention:
     name = text[start:end]
-    local = not any(c.adcode.endswith("00") and c.street is None for c in candidates)
-    full = any(c.street or c.prior == 1.0 for c in candidates) or name[-1] in "省市区县州盟旗"
-    former = all(c.prior == OLD for c in candidates) and not full
-    weak = (local and (not full or len(name) < 3)) or former or loosely
-    weak = weak or name in GENERIC or name in WORDS
-    weight, reason = judge(text, start, end, full=full and not weak, local=local)
-    weak = weak and reason != "publisher"
+    weight, reason = judge(text, start, end, full=reading.full, local=reading.local)
+    weak = reading.weak and reason != "publisher"
     if name in GENERIC and reason != "publisher":
         weight, reason = 0.0, "part of a town"
     elif weak and not reason and (name in gazetteer.common or name in WORDS):
         reason = "common word"
-    return Mention(start, end, name, tuple(candidates), weight, reason, weak)
+    return Mention(start, end, name, reading.candidates, weight, reason, weak)
 
 
 def _crossed(text: str, mention: Mention, last: int, gazetteer: Gazetteer) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from classify.gazetteer import ABROAD, Node
-from classify.mentions import OLD, Candidate, Mention, bare_streets
+from classify.mentions import Mention
+from classify.readings import OLD, Candidate, bare_streets
 from classify.surroundings import in_passing
 from classify.weights import Weights, lineage, nodes
 
@@ -22,8 +22,7 @@ class Found(NamedTuple):
     """What the place in the article makes of it: the headline counts most."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
+class Resolved(NamedTuple):
     """A mention with the place that it means, None where that stays open."""
 
     mention: Mention
@@ -164,6 +163,4 @@ def _count(one: Found, place: Candidate | None, position: float, weights: Weight
         if place.adcode == ABROAD:
             weight *= weights.settings.abroad
         weights.add(place, weight)
-    return Resolved(
-        mention=mention, in_headline=one.in_headline, place=place, weight=weight, reason=reason
-    )
+    return Resolved(mention, one.in_headline, place, weight, reason)

@@ -8,6 +8,8 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from classify.sieve import Sieve
+
 FOLDER = Path(__file__).resolve().parent.parent / "models" / "provinces"
 FEATURES = "features.tsv"
 SIZES = (6, 5, 4, 3, 2)
@@ -40,6 +42,7 @@ class ProvinceModel:
         self.adcodes = adcodes
         self.weights = weights
         """Feature → adcode → what one TF-IDF unit of it adds."""
+        self.starts = Sieve({feature[:2] for feature in weights})
         self.threshold = threshold
         """The margin below which nothing is said."""
         self.precision = precision
@@ -49,7 +52,7 @@ class ProvinceModel:
         """Sum what the features of a folded `text` add to each province, and say which did."""
         totals = dict.fromkeys(self.adcodes, 0.0)
         reasons: dict[str, dict[str, float]] = {}
-        for feature, times in Counter(features(text, self.weights)).items():
+        for feature, times in Counter(features(text, self.weights, self.starts)).items():
             for adcode, weight in self.weights[feature].items():
                 added = weight * (1 + math.log(times))
                 totals[adcode] += added
@@ -67,18 +70,18 @@ class ProvinceModel:
         return Guess(adcode=first, score=self.precision, evidence=evidence)
 
 
-def features(text: str, known: Container[str]) -> Iterator[str]:
-    """Yield the known n-grams of a text, leftmost and longest, without overlaps."""
-    here = 0
-    while here < len(text) - 1:
-        for size in SIZES:
-            gram = text[here : here + size]
-            if gram in known:
-                yield gram
-                here += len(gram)
-                break
-        else:
-            here += 1
+def features(text: str, known: Container[str], starts: Sieve) -> Iterator[str]:
+    """Yield the known n-grams of a text, leftmost and longest, without overlaps.
+
+    `starts` finds the first two characters of those that are known.
+    """
+    end = 0
+    for at in starts.places(text):
+        grams = (text[at : at + size] for size in SIZES)
+        found = next((gram for gram in grams if gram in known), None) if at >= end else None
+        if found:
+            yield found
+            end = at + len(found)
 
 
 def load_provinces(folder: Path | None = None) -> ProvinceModel | None:

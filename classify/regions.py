@@ -10,9 +10,10 @@ from classify.binding import bind
 from classify.choice import choose, read_scope
 from classify.fold import fold
 from classify.gazetteer import ABROAD, VERSION, Gazetteer, Node, load_gazetteer
-from classify.mentions import Candidate, find_mentions
+from classify.mentions import find_mentions
 from classify.places import Found, Resolved, add_bare_streets, resolve
 from classify.provinces import ProvinceModel, load_provinces
+from classify.readings import Candidate
 from classify.tags import Tag
 from classify.weights import Settings, Weights, nodes
 
@@ -20,6 +21,9 @@ LOCAL = re.compile(r"我[省市县区镇乡村]|[本全][市县区]|社区|街�
 """Words of local news: an article with them and without any place is about its source's place."""
 LEAD = (80, 400)
 """The first paragraph counts as the lead, of at least and at most so many characters."""
+
+HOMES = 4096
+"""Sources whose places are kept in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,8 @@ class RegionTagger:
         self.provinces = provinces
         """Guesses the province of an article that names no place; None to leave it open."""
         self.settings = settings or Settings()
+        self._homes: dict[str, list[Candidate]] = {}
+        """Places of the sources met so far: most articles have one of a few hundred."""
 
     def classify(
         self, headline: str, body: str, source: str | None = None, hint: str | None = None
@@ -148,7 +154,11 @@ class RegionTagger:
         """Weigh the places of source and publisher, and list them."""
         local: list[Candidate] = []
         if source:
-            local += self._home(fold(source))
+            if source not in self._homes:
+                if len(self._homes) >= HOMES:
+                    self._homes.clear()
+                self._homes[source] = self._home(fold(source))
+            local += self._homes[source]
         if hint and hint in self.gazetteer.names:
             local.append(Candidate(hint, None, 0.5))
         for place in local:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from classify.gazetteer import Gazetteer, Node
-from classify.mentions import Candidate
+from classify.readings import Candidate
 
 
 class Settings(NamedTuple):

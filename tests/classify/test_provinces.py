@@ -8,6 +8,7 @@ import pytest
 
 from classify.provinces import ProvinceModel, features, load_provinces
 from classify.regions import RegionTagger, load_regions
+from classify.sieve import Sieve
 from classify.train_provinces import Row, count, fit, read_cues, threshold
 
 CUES = Path(__file__).parents[2] / "classify" / "region_cues.tsv"
@@ -55,7 +56,9 @@ def test_without_the_model_nothing_is_guessed(tagger: RegionTagger, tmp_path: Pa
 
 
 def test_features_are_the_longest_without_overlaps() -> None:
-    assert list(features("胡同里的胡同", {"胡同", "胡同里", "里的"})) == ["胡同里", "胡同"]
+    known = {"胡同", "胡同里", "里的"}
+    found = features("胡同里的胡同", known, Sieve({"胡同", "里的"}))
+    assert list(found) == ["胡同里", "胡同"]
 
 
 def test_a_cue_seen_elsewhere_weighs_less() -> None:
