@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.extract.dates import DATE
+from crawler.extract.dates import has_date
 from crawler.extract.page import Page
 from crawler.extract.prose import META_WORDS, REPRINT, Prose
 from crawler.extract.title import key
@@ -44,7 +44,7 @@ def find_sub_headline(page: Page, headline_line: int, start: int) -> int | None:
         text = line.text
         if not 4 <= len(text) <= 80 or line.link_chars or page.blocks[line.block].hidden:
             continue
-        if key(text) == key(page.lines[headline_line].text) or DATE.search(text):
+        if key(text) == key(page.lines[headline_line].text) or has_date(text):
             continue
         if text.startswith(("——", "--", "——")) and index > headline_line:
             return index

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.extract.boilerplate import CUT_OFF, SENTENCE_END, is_end, is_legal, purpose
+from crawler.extract.boilerplate import SENTENCE_END, is_cut_off, is_end, is_legal, purpose
 from crawler.extract.page import Block, Line, Page
 
 LEAF_TAGS = frozenset(
@@ -46,7 +46,7 @@ def weigh(line: Line, block: Block) -> float:
     if not marks:
         return own * 0.15
     weight = float(own + 8 * min(marks, 10))
-    return weight * 0.3 if size < 200 and CUT_OFF.search(line.text) else weight
+    return weight * 0.3 if size < 200 and is_cut_off(line.text) else weight
 
 
 def find_core(page: Page, after: int) -> Core | None:

@@ -100,15 +100,15 @@ def _not_utf8(html: bytes, declared: list[str]) -> Decoded:
             # a byte cut off in a teaser does not make the declaration wrong
             return _readable(text, name)
     candidates = list(dict.fromkeys(["gb18030", *declared, "utf-8", "big5hkscs"]))
-    best, text = max(
-        ((name, html.decode(name, "replace")) for name in candidates if name not in LATIN),
-        key=lambda read: (_likeness(read[1]), read[0] in declared),
-    )
-    if _likeness(text) <= 0 and not declared:
+    read = {name: html.decode(name, "replace") for name in candidates if name not in LATIN}
+    likeness = {name: _likeness(text) for name, text in read.items()}
+    best = max(read, key=lambda name: (likeness[name], name in declared))
+    text = read[best]
+    if likeness[best] <= 0 and not declared:
         return _by_dammit(html)
     if best in ("utf-8", "gb18030") and "\ufffd" in text:
         mixed = _mixed(html, best)
-        if _likeness(mixed) > _likeness(text):
+        if _likeness(mixed) > likeness[best]:
             text = mixed
     return _readable(text, best)
 

@@ -21,6 +21,8 @@ LABEL = re.compile(
     rf"(?:\s?[/／、和与+&]\s?(?P<two>(?:{MULTI})|(?:{SINGLE})(?=\s?{COLON}|\s)))?"
     rf"\s{{0,3}}(?P<colon>{COLON})?\s{{0,3}}"
 )
+WORTH = re.compile(f"[{INITIALS}]")
+"""Every role word has one of these, also those that stand behind a name."""
 REPORTER = re.compile(rf"(?:{REPORTERS})$")
 PREFIX = re.compile(
     r"^[\s\[【（(〔《<▲■●*·-]*(?:[^\s，。！？；：:,“”（(]{0,14}[\s丨|｜]{0,3}){0,2}$"
@@ -165,6 +167,8 @@ def is_credit_line(text: str) -> bool:
     if len(text) > MAX_LINE:
         return False
     if (len(text) > 40 or text[-1:] in "。！？”") and not MARKED.search(text):
+        return False
+    if not WORTH.search(text):
         return False
     first = LABEL.search(text)
     if first is None and len(text) <= 24 and _named_before(text):

@@ -18,6 +18,8 @@ DATE = re.compile(
     r"(?P<m>1[0-2]|0?[1-9])\s{0,2}[-/.月－—]\s{0,2}"
     r"(?P<d>3[01]|[12]\d|0?[1-9])(?=\D|\d\d:\d\d|$)\s{0,2}[日号]?(?:" + BETWEEN + CLOCK + ")?"
 )
+LIKE_DATE = re.compile(r"\d\s{0,2}[-/.年－—]\s{0,2}\d")
+"""What every DATE has; a search for it passes over all that is no digit."""
 DAY_FIRST = re.compile(
     r"(?<![\d/])(?P<d>[0-3]?\d)/(?P<m>1[0-2]|0?[1-9])/(?P<y>20\d\d)(?!\d)(?:[\s-]{0,3}"
     + CLOCK
@@ -42,6 +44,16 @@ UNITS = {"秒": 1, "分": 60, "小": 3600, "天": 86400, "周": 604800, "月": 2
 DAYS_BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
 EARLIEST = 1995
 """The first Chinese news sites went online in 1995; an earlier year is part of a story."""
+
+
+def has_date(text: str) -> bool:
+    """Whether a text holds a date with its year."""
+    return LIKE_DATE.search(text) is not None and DATE.search(text) is not None
+
+
+def without_dates(text: str) -> str:
+    """The text less its dates and the clocks beside them."""
+    return DATE.sub("", text) if LIKE_DATE.search(text) else text
 
 
 def parse_date(text: str, fetched_at: datetime | None = None) -> datetime | None:

@@ -6,9 +6,16 @@ import re
 from dataclasses import dataclass, field
 
 from crawler.extract.body import Core
-from crawler.extract.boilerplate import HARD_END, INNER, LEGAL_HINTS, SENTENCE_END, is_end, is_legal
+from crawler.extract.boilerplate import (
+    HARD_END,
+    LEGAL_HINTS,
+    SENTENCE_END,
+    is_end,
+    is_inner,
+    is_legal,
+)
 from crawler.extract.credits import is_credit_line
-from crawler.extract.dates import DATE
+from crawler.extract.dates import without_dates
 from crawler.extract.images import is_caption
 from crawler.extract.page import Line, Page
 from crawler.extract.title import key
@@ -32,7 +39,7 @@ SUFFIX = re.compile(
 )
 BACK = re.compile(r"\s*返回[^\s，。]{2,6}[，,]\s?查看更多$")
 MAX_META = 120
-NOTICE_HINTS = ("声明", "转载", "轉載", "来源", "责", "关注", *LEGAL_HINTS)
+NOTICE_HINTS = re.compile(rf"声明|转载|轉載|来源|责|关注|{LEGAL_HINTS}")
 
 
 @dataclass(slots=True)
@@ -105,7 +112,7 @@ def _is_sentence(text: str) -> bool:
         len(text) > 50
         and text[-1] in "。！？”"
         and text[0] not in "（([【▲△*"
-        and not any(map(text.__contains__, NOTICE_HINTS))
+        and NOTICE_HINTS.search(text) is None
     )
 
 
@@ -142,7 +149,7 @@ def _is_head(line: Line, own: str) -> bool:
         return True
     if SENTENCE_END.search(text) and len(text) > 40:
         return False
-    left = META_WORDS.sub("", DATE.sub("", text))
+    left = META_WORDS.sub("", without_dates(text))
     if len(left) < len(text) and len(key(left)) <= min(12, len(text) // 2):
         return True
     return is_credit_line(text) or not key(text)
@@ -161,7 +168,7 @@ def _sort_credit(prose: Prose, index: int, text: str) -> bool:
 def _sort_short(prose: Prose, index: int, line: Line) -> bool:
     """Put a short line that is not running text where it belongs; False when it is text."""
     text = line.text
-    if INNER.match(text) or not any(map(str.isalnum, text)):
+    if is_inner(text) or not any(map(str.isalnum, text)):
         return True
     if len(text) < 100 and is_legal(text):
         prose.notices.append(index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.extract.credits import (
-    INITIALS,
+    WORTH,
     Signed,
     from_bracket,
     from_caption,
@@ -13,7 +13,7 @@ from crawler.extract.credits import (
     read_line,
     to_credits,
 )
-from crawler.extract.dates import DATE
+from crawler.extract.dates import has_date
 from crawler.extract.names import is_person
 from crawler.extract.page import Line, Page
 from crawler.extract.prose import Prose
@@ -21,7 +21,6 @@ from crawler.extract.published import Dates
 from crawler.extract.words import ROLE_WORDS
 from crawler.items import Credit, Issue
 
-WORTH = re.compile(f"[{INITIALS}]")
 SIGNED_BRACKET = re.compile(r"[（(]([^（）()]{2,60})[)）]")
 WRITERS = frozenset(("reporter", "correspondent", "author"))
 EDITED = re.compile(r"编辑|编审|责编|編輯|来源|图片|供图|摄影|[:：|｜丨]")
@@ -85,7 +84,7 @@ def _head_line(line: Line) -> list[Signed]:
             piece = f"{piece} {line.pieces[index + 1].strip()}"
         if WORTH.search(piece) and is_credit_line(piece):
             signed += [s for s in _labelled(piece, bare=True) if not s.colon]
-    if DATE.search(text):
+    if has_date(text):
         signed += [
             Signed("作者", (m[1],), False) for m in BRACKETED.finditer(text) if is_person(m[1])
         ]
@@ -122,7 +121,7 @@ def read_byline(
 
 def _signs_writers(text: str) -> bool:
     """Whether a line signs for writers alone: 文/甲, 本报记者 甲 通讯员 乙."""
-    if EDITED.search(text) or DATE.search(text):
+    if EDITED.search(text) or has_date(text):
         return False
     signed = [one for one in read_line(text) if one.names]
     return bool(signed) and all(ROLE_WORDS.get(one.raw) in WRITERS for one in signed)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from crawler.extract.dates import DATE
+from crawler.extract.dates import DATE, has_date
 from crawler.extract.names import is_person
 from crawler.extract.page import Line, Page
 from crawler.extract.prose import Prose
@@ -145,7 +145,7 @@ def _clean(rest: str) -> str | None:
     end = VALUE_END.search(rest)
     value = (rest[: end.start()] if end else rest).strip(BRACKETS)
     value = STAFF.sub("", value).strip(BRACKETS)
-    if not value or len(value) > MAX_SOURCE or NOISE.match(value) or DATE.search(value):
+    if not value or len(value) > MAX_SOURCE or NOISE.match(value) or has_date(value):
         return None
     return value
 
@@ -168,7 +168,7 @@ def _unlabelled(lines: list[Line]) -> list[str]:
             value = _clean(lines[index + 1].text)
             if value:
                 return [value]
-        if DATE.search(" ".join(line.pieces)):
+        if has_date(" ".join(line.pieces)):
             value = _beside_date(line)
             if value:
                 return [value]

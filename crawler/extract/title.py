@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crawler.extract.dates import DATE
+from crawler.extract.dates import has_date
 from crawler.extract.page import Page
 
 NOT_LETTERS = re.compile(r"[\W_]+")
@@ -99,7 +99,7 @@ def _nearest(page: Page, before: int) -> Headline | None:
                 continue
             if not 5 <= len(text) <= 60 or text[-1] in "，、；：。":
                 continue
-            if not DATE.search(text) and not LABELLED.search(text):
+            if not has_date(text) and not LABELLED.search(text):
                 return Headline(text, index, False)
     return None
 
@@ -109,7 +109,7 @@ def _score(text: str, agrees: float, heading: float) -> float:
     score = agrees * 10 + heading
     if len(key(text)) < 5:
         score -= 1.0 if heading >= 2 else 2.5
-    if DATE.search(text) or (not agrees and LABELLED.search(text)):
+    if has_date(text) or (not agrees and LABELLED.search(text)):
         score -= 4
     return score
 
