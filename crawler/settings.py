@@ -69,10 +69,10 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
 ITEM_PIPELINES = {
-    "pipelines.scheduler.FailurePipeline": 100,
-    "pipelines.validate.ValidatePipeline": 200,
-    "pipelines.tag.TagPipeline": 300,
-    "pipelines.store.StorePipeline": 400,
+    "pipelines.item_pipelines.FailurePipeline": 100,
+    "pipelines.item_pipelines.ValidatePipeline": 200,
+    "pipelines.item_pipelines.TagPipeline": 300,
+    "pipelines.item_pipelines.StorePipeline": 400,
 }
 EXTENSIONS = {
     "pipelines.runs.RunRecorder": 100,

@@ -19,6 +19,7 @@ from scrapy.crawler import Crawler
 from crawler.items import PageFailure
 from lilong.options import stderr
 from pipelines.database import timestamp
+from pipelines.drops import drop_reason
 from pipelines.tagged import fetch_of
 
 logger = logging.getLogger("lilong.pages")
@@ -135,7 +136,7 @@ def log_pages(crawler: Crawler, site: str) -> None:
         fetched = fetch_of(item)
         failure = isinstance(item, PageFailure)
         url = item.url if failure else fetched.article.url if fetched else None
-        reason = item.reason if failure else type(exception).__name__
+        reason = item.reason if failure else drop_reason(exception)
         about = {"site": site, "url": url, "outcome": "dropped", "reason": reason}
         logger.info("%s", reason, extra=about)
 

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 
 from crawler.items import PageFailure
 from pipelines.database import SHANGHAI, open_database, timestamp
+from pipelines.drops import drop_reason
 from pipelines.tagged import fetch_of
 
 COVERED = ("source", "date_published", "credits")
@@ -107,7 +108,7 @@ class RunRecorder:
         if isinstance(item, PageFailure):
             (self.count.dropped if item.final else self.count.failed)[item.reason] += 1
         else:
-            self.count.dropped[type(exception).__name__] += 1
+            self.count.dropped[drop_reason(exception)] += 1
 
     def item_error(self, item: Any, failure: Any) -> None:
         """Count an article on which a pipeline failed."""

@@ -13,13 +13,14 @@ from typing import Any, Self
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DropItem
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.failures import asked_url
 from crawler.items import PageFailure
 from pipelines.database import LilongDatabaseError, explain_error, open_database
+from pipelines.drops import NotStored, drop_reason
 from pipelines.frontier import Frontier, Seed, Taken, Validators
 from pipelines.locks import SiteBusy, SiteLock
 from pipelines.tagged import fetch_of
@@ -28,14 +29,6 @@ logger = logging.getLogger(__name__)
 
 BATCH = 20
 """Rows read from the frontier at a time: few, so that what is found new is soon asked for."""
-
-
-class PageFailed(DropItem):
-    """The page gave no article; the frontier keeps the reason."""
-
-
-class NotStored(DropItem):
-    """The database could not be written; the page stays to be asked for again."""
 
 
 class DatabaseScheduler(BaseScheduler):
@@ -188,7 +181,7 @@ class DatabaseScheduler(BaseScheduler):
             mark = Frontier.drop if item.final else Frontier.fail
             self.write(lambda frontier: mark(frontier, item.url, item.reason))
         elif fetched := fetch_of(item):
-            reason = type(exception).__name__
+            reason = drop_reason(exception)
             self.write(lambda frontier: frontier.drop(fetched.page_url, reason))
 
     def item_error(self, item: Any, failure: Failure) -> None:
@@ -234,13 +227,3 @@ def stop_crawl(crawler: Crawler, reason: str = "storage_error") -> None:
 
     if crawler.engine is not None and crawler.engine.spider is not None:
         deferred_from_coro(crawler.engine.close_spider_async(reason=reason))
-
-
-class FailurePipeline:
-    """Ends the road of a page that gave no article."""
-
-    def process_item(self, item: Any) -> Any:
-        """Raise PageFailed for a PageFailure; pass on everything else."""
-        if isinstance(item, PageFailure):
-            raise PageFailed(f"{item.url}: {item.reason}", log_level="INFO")
-        return item

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple
 
 from sqlite_utils import Database
 
-from crawler.items import FetchedArticle
-from pipelines.database import explain_error, open_database, timestamp
+from pipelines.database import timestamp
 from pipelines.forget import without_forgotten
-from pipelines.frontier import plan_visit
 from pipelines.parts import replace_tags
 from pipelines.records import digest
 from pipelines.rows import Pending, article_columns, insert_article, replace_article
-from pipelines.scheduler import NotStored, stop_crawl
-from pipelines.tagged import TaggedArticle, TaggedFetch
-
-logger = logging.getLogger(__name__)
+from pipelines.tagged import TaggedArticle
 
 Outcome = Literal["new", "changed", "unchanged", "forgotten"]
 """What became of an article; one that was erased on request is not stored again."""
@@ -54,10 +47,7 @@ def store(
     Raises:
         sqlite3.Error: nothing of this article was written.
     """
-    with db.atomic():
-        pending = Pending(db)
-        outcome = _store(db, tagged, site, dict(page or {}), run, pending)
-        pending.write()
+    (outcome,) = store_pages(db, [PageArticle(tagged, site, page or {})], run)
     return outcome
 
 
@@ -71,9 +61,31 @@ def store_many(
     Raises:
         sqlite3.Error: nothing was written.
     """
+    return Counter(store_pages(db, (PageArticle(each, site, {}) for each, site in articles)))
+
+
+class PageArticle(NamedTuple):
+    """A tagged article, the site that it is of, and what is known of its page."""
+
+    tagged: TaggedArticle
+    site: str | None
+    page: Mapping[str, Any]
+    """Columns of PAGE_COLUMNS, as `store` takes them."""
+
+
+def store_pages(
+    db: Database, articles: Iterable[PageArticle], run: int | None = None
+) -> list[Outcome]:
+    """`store` for several articles, all in one transaction.
+
+    Raises:
+        sqlite3.Error: nothing was written.
+    """
     with db.atomic():
         pending = Pending(db)
-        outcomes = Counter(_store(db, each, site, {}, None, pending) for each, site in articles)
+        outcomes = [
+            _store(db, each.tagged, each.site, dict(each.page), run, pending) for each in articles
+        ]
         pending.write()
     return outcomes
 
@@ -169,65 +181,3 @@ def _open_issues(db: Database, tagged: TaggedArticle, run: int | None) -> None:
             " VALUES (?, ?, ?, ?, ?)",
             [run, tagged.article.url, issue.kind, issue.detail, timestamp()],
         )
-
-
-class StorePipeline:
-    """Scrapy item pipeline: stores tagged articles, passes on everything else.
-
-    Settings: LILONG_DB, the database; LILONG_RUN, the number of the run. What cannot be written
-    (full disk, locked database) stops the crawl; its page stays to be asked for again.
-    """
-
-    def __init__(self, crawler: Any) -> None:
-        self.crawler = crawler
-        self.path = str(crawler.settings["LILONG_DB"])
-        self.run = crawler.settings.getint("LILONG_RUN") or None
-        self.db = open_database(self.path)
-        self.broken = False
-
-    @classmethod
-    def from_crawler(cls, crawler: Any) -> Self:
-        """Open the database before the first page comes."""
-        return cls(crawler)
-
-    def close_spider(self) -> None:
-        """Close the database."""
-        self.db.close()
-
-    def process_item(self, item: Any) -> Any:
-        """Store a TaggedFetch; gives its FetchedArticle. Outcomes are counted in the stats."""
-        if not isinstance(item, TaggedFetch):
-            return item
-        fetched = item.fetched
-        if self.broken:
-            raise NotStored(fetched.page_url, log_level="INFO")  # a try would wait for the lock
-        try:
-            with self.db.atomic():
-                outcome = store(
-                    self.db, item.tagged, site=fetched.site, page=page_of(fetched), run=self.run
-                )
-                plan_visit(self.db, fetched.page_url, fetched.article.date_published)
-        except sqlite3.Error as error:
-            self.broken = True
-            logger.critical("%s. Stopping.", explain_error(error, self.path))
-            stop_crawl(self.crawler)
-            raise NotStored(fetched.page_url, log_level="INFO") from error
-        self.crawler.stats.inc_value(f"lilong/{outcome}")
-        return fetched
-
-
-def page_of(fetched: FetchedArticle) -> dict[str, Any]:
-    """What the fetch says of its page, as `store` takes it."""
-    page: dict[str, Any] = {
-        "url": fetched.page_url,
-        "status": fetched.status,
-        "etag": fetched.etag,
-        "last_modified": fetched.last_modified,
-    }
-    if fetched.article.fetched_at is not None:
-        page["fetched_at"] = timestamp(fetched.article.fetched_at)
-    if fetched.warc is not None:
-        page["warc_file"] = fetched.warc.file
-        page["warc_offset"] = fetched.warc.offset
-        page["warc_length"] = fetched.warc.length
-    return page

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Self
 
 from classify.regions import RegionResult, RegionTagger, load_regions
 from classify.tags import Tag
 from classify.topics import TopicModel, load_topics
-from crawler.items import Article, FetchedArticle
-from pipelines.tagged import PlaceCount, TaggedArticle, TaggedFetch
+from crawler.items import Article
+from pipelines.tagged import PlaceCount, TaggedArticle
 
 
 class Tagger:
@@ -69,25 +68,3 @@ def _places(found: RegionResult) -> tuple[PlaceCount, ...]:
         PlaceCount(name=key[0], adcode=key[1], street=key[2], mentions=mentions[key])
         for key in sorted(weights, key=lambda key: -weights[key])
     )
-
-
-class TagPipeline:
-    """Scrapy item pipeline: tags validated articles, passes on everything else.
-
-    The setting LILONG_TOPICS names another folder of a topic model.
-    """
-
-    def __init__(self, topics: str | None) -> None:
-        self.tagger = load_tagger(Path(topics) if topics else None)
-
-    @classmethod
-    def from_crawler(cls, crawler: Any) -> Self:
-        """Load the models before the first page comes."""
-        return cls(crawler.settings.get("LILONG_TOPICS"))
-
-    def process_item(self, item: Any) -> Any:
-        """A TaggedFetch for a FetchedArticle."""
-        if not isinstance(item, FetchedArticle):
-            return item
-        (tagged,) = self.tagger.tag([item.article], [item.region_hint])
-        return TaggedFetch(tagged=tagged, fetched=item)

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
-from scrapy.exceptions import DropItem
-
-from crawler.items import Article, FetchedArticle, Issue
+from crawler.items import Article, Issue
 
 LEAST_LETTERS = 20
 """Letters and digits of a body; a shorter one is a caption or a notice that the page is gone."""
@@ -22,12 +18,15 @@ EARLIEST = datetime(1949, 10, 1, tzinfo=UTC)
 AHEAD = timedelta(days=2)
 """A paper of tomorrow's date may be online today."""
 
+_LETTERS = re.compile(r"[^\W_]")
+_HAN = re.compile(
+    "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufad9\U00020000-\U0002fa1d\U00030000-\U000323af]"
+)
+"""The blocks of Chinese characters (CJK Unified Ideographs, their extensions, compatibility)."""
 _GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤|斤拷|烫烫|\u00c3[\u0080-\u00bf]")
 
-Item = TypeVar("Item")
 
-
-class Dropped(DropItem):
+class Dropped(Exception):
     """A page whose article is not wanted. Subclasses name the reason in run reports:
 
     Dropped
@@ -36,9 +35,6 @@ class Dropped(DropItem):
     ├── NotChinese
     └── Garbled
     """
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, log_level="INFO")
 
 
 class NoHeadline(Dropped):
@@ -65,12 +61,12 @@ def validate(article: Article) -> Article:
     """
     if not article.headline.strip():
         raise NoHeadline(f"{article.url}: no headline")
-    letters = [sign for sign in article.body if sign.isalnum()]
-    if len(letters) < LEAST_LETTERS:
-        raise TooShort(f"{article.url}: a body of {len(letters)} letters")
+    letters = len(_LETTERS.findall(article.body))
+    if letters < LEAST_LETTERS:
+        raise TooShort(f"{article.url}: a body of {letters} letters")
     if len(_GARBLED.findall(article.body)) > MOST_GARBLED * len(article.body):
         raise Garbled(f"{article.url}: signs of a wrong charset")
-    han = sum(unicodedata.name(sign, "").startswith("CJK") for sign in letters) / len(letters)
+    han = len(_HAN.findall(article.body)) / letters
     if han < LEAST_HAN:
         raise NotChinese(f"{article.url}: {han:.0%} of the letters are Chinese")
     return _with_plausible_dates(article)
@@ -89,13 +85,3 @@ def _with_plausible_dates(article: Article) -> Article:
 
 def _implausible(field: str, date: datetime) -> Issue:
     return Issue(kind="implausible_date", detail=f"{field} {date.isoformat()}")
-
-
-class ValidatePipeline:
-    """Scrapy item pipeline: validates fetched articles, passes on everything else."""
-
-    def process_item(self, item: Item) -> Item | FetchedArticle:
-        """The item with its article validated; raises Dropped."""
-        if isinstance(item, FetchedArticle):
-            return replace(item, article=validate(item.article))
-        return item

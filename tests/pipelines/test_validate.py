@@ -8,7 +8,9 @@ import pytest
 
 from crawler.items import FetchedArticle
 from pipelines.database import SHANGHAI
-from pipelines.validate import Garbled, NoHeadline, NotChinese, TooShort, ValidatePipeline, validate
+from pipelines.drops import Unwanted, drop_reason
+from pipelines.item_pipelines import ValidatePipeline
+from pipelines.validate import Garbled, NoHeadline, NotChinese, TooShort, validate
 from tests.articles import BODY, article
 
 
@@ -56,3 +58,10 @@ def test_the_pipeline_passes_on_what_is_no_article():
     assert pipeline.process_item("other") == "other"
     fetched = FetchedArticle(article=article(), site="x", page_url="https://news.example/1.html")
     assert pipeline.process_item(fetched) == fetched
+
+
+def test_an_unwanted_article_is_counted_by_its_reason():
+    short = FetchedArticle(article=article(body="图：社区食堂。"), site="x", page_url="p")
+    with pytest.raises(Unwanted, match="a body of 5 letters") as caught:
+        ValidatePipeline().process_item(short)
+    assert drop_reason(caught.value) == "TooShort"
