@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Literal
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from pipelines.database import SHANGHAI
+from crawler.extract.dates import SHANGHAI
 
 ArchiveKind = Literal["html", "warc", "jsonl"]
 
