@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 import re
 from collections.abc import Iterable
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 ROTATE_BYTES = 1024**3
 """A new file begins at 1 GiB, the size that the WARC guidelines recommend."""
+COMPRESSION = 4
+"""Of zlib: half the time of warcio's own 9, for files that are 4 % larger."""
 # Scrapy has undone these when it hands the body over, so the record must not claim them.
 UNDONE = {"content-encoding", "transfer-encoding", "content-length"}
 
@@ -57,7 +60,7 @@ class WarcFolder:
                 continue
         self.size = 0
         self.buffer = BytesIO()
-        self.writer = WARCWriter(self.buffer, gzip=True, warc_version="1.1")
+        self.writer = WARCWriter(self.buffer, gzip=False, warc_version="1.1")
         info = {"software": "Lilong", "format": "WARC File Format 1.1"}
         self._append(self.writer.create_warcinfo_record(self.path.name, info))
 
@@ -66,7 +69,7 @@ class WarcFolder:
         self.buffer.seek(0)
         self.buffer.truncate()
         self.writer.write_record(record)
-        whole = self.buffer.getvalue()
+        whole = gzip.compress(self.buffer.getvalue(), COMPRESSION, mtime=0)
         try:
             written = self.file.write(whole)
             if written != len(whole):
