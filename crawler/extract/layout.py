@@ -49,9 +49,10 @@ class Block:
     def names(self) -> str:
         """Class and id, lower case, as hints of what the block is for; "" when it has neither."""
         if self._names is None:
-            attributes = self.node.attributes
-            named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-            self._names = named.lower() if len(named) > 1 else ""
+            self._names = ""
+            if attributes := self.node.attributes:
+                named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+                self._names = named.lower() if len(named) > 1 else ""
         return self._names
 
 
@@ -228,4 +229,6 @@ def is_hidden(node: LexborNode) -> bool:
 
 def visible(text: str) -> str:
     """A text as a page shows it, without zero-width and control characters: 来\u200b源 is 来源."""
-    return text.translate(INVISIBLE) if HAS_INVISIBLE.search(text) else text
+    if text.isprintable() or not HAS_INVISIBLE.search(text):
+        return text
+    return text.translate(INVISIBLE)

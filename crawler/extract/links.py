@@ -34,7 +34,7 @@ MIN_HEADLINE = 6
 
 def read_links(page: Page, start: int) -> tuple[Link, ...]:
     """The entries of the lists after line `start`, in the page's order, each URL once."""
-    found: dict[tuple[LinkKind, str], Link] = {}
+    found: dict[tuple[LinkKind, str], tuple[str, str | None]] = {}  # headline and teaser
     kind: LinkKind | None = None
     last: tuple[LinkKind, str] | None = None
     idle = opened = 0
@@ -47,21 +47,25 @@ def read_links(page: Page, start: int) -> tuple[Link, ...]:
             continue
         if kind is None or index >= end:
             continue
-        entry = _entry(page, line, kind)
+        entry = _entry(page, line)
         if entry is not None:
             if last is None:
                 end = _list_end(page, opened, index)
-            last, idle = (kind, entry.url), 0
-            found.setdefault(last, entry)
+            headline, url, teaser = entry
+            last, idle = (kind, url), 0
+            found.setdefault(last, (headline, teaser))
             if len(found) >= MAX_LINKS:
                 break
-        elif last is not None and _is_teaser(line) and found[last].teaser is None:
-            found[last] = _with_teaser(found[last], line.text)
+        elif last is not None and found[last][1] is None and _is_teaser(line):
+            found[last] = found[last][0], line.text
         else:
             idle += 1
             if idle > 3 or OTHER_HEADING.match(line.text) or is_legal(line.text):
                 kind = None
-    return tuple(found.values())
+    return tuple(
+        Link(kind=kind, headline=headline, url=url, teaser=teaser)
+        for (kind, url), (headline, teaser) in found.items()
+    )
 
 
 def _list_end(page: Page, heading: int, entry: int) -> int:
@@ -85,11 +89,12 @@ def _kind(line: Line) -> LinkKind | None:
     return None
 
 
-def _entry(page: Page, line: Line, kind: LinkKind) -> Link | None:
-    """A list's entry when a line is a headline with a link."""
-    if not line.anchors:
+def _entry(page: Page, line: Line) -> tuple[str, str, str | None] | None:
+    """A list's entry when a line is a headline with a link: headline, URL and teaser."""
+    anchors = line.anchors
+    if not anchors:
         return None
-    anchor, text = max(line.anchors, key=lambda pair: len(pair[1]))
+    anchor, text = anchors[0] if len(anchors) == 1 else max(anchors, key=lambda one: len(one[1]))
     text = " ".join(text.split())
     if len(text) < MIN_HEADLINE:
         return None
@@ -102,15 +107,11 @@ def _entry(page: Page, line: Line, kind: LinkKind) -> Link | None:
         text = whole
     rest = line.text.replace(text, "", 1).strip(" ·-—|")
     teaser = rest if len(rest) > 24 and line.link_chars < len(line.text) - 24 else None
-    return Link(kind=kind, headline=text, url=url, teaser=teaser)
+    return text, url, teaser
 
 
 def _is_teaser(line: Line) -> bool:
     return len(line.text) >= 12 and not is_legal(line.text)
-
-
-def _with_teaser(link: Link, teaser: str) -> Link:
-    return Link(kind=link.kind, headline=link.headline, url=link.url, teaser=teaser)
 
 
 def read_breadcrumbs(page: Page, headline_line: int, headline: str) -> tuple[str, ...]:

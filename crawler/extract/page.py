@@ -14,6 +14,7 @@ from crawler.extract.charset import Decoded, decode
 from crawler.extract.layout import MAYBE_HIDDEN, Block, Line, is_hidden, lay_out, visible
 from crawler.extract.overrides import Chosen, read_rules
 from crawler.extract.rules import PageRules
+from crawler.extract.urls import join_url
 from crawler.items import Issue
 
 __all__ = ["Block", "Decoded", "Line", "Page", "decode", "next_page", "parse"]
@@ -72,10 +73,9 @@ class Page:
         if not href or href.startswith(("#", "javascript:", "data:", "mailto:", "about:")):
             return None
         try:
-            whole = urljoin(self.base or "", href)
+            return join_url(self.base or "", href)
         except ValueError:
             return None
-        return whole
 
     def ancestors(self, block: int) -> Iterator[int]:
         """Indices of the block and of those around it, outwards."""

@@ -1,10 +1,12 @@
-"""clean_url: a row per habit of share links, and that cleaning twice changes nothing."""
+"""clean_url: a row per habit of share links, and cleaning twice; join_url: that it is urljoin."""
+
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.urls import clean_url
+from crawler.extract.urls import clean_url, join_url
 
 WEIXIN = "mp.weixin.qq.com/s?__biz=MzA0&mid=22473&idx=1&sn=ab12cd"
 
@@ -51,3 +53,36 @@ def test_cleaning_twice_changes_nothing(path: str, query: str, fragment: str) ->
 @given(st.text(max_size=120))
 def test_no_address_raises(url: str) -> None:
     assert clean_url(clean_url(url)) == clean_url(url)
+
+
+BASES = (
+    "http://h.cn", "http://h.cn/", "https://h.cn:8080/a/b/c.html", "http://h.cn/a//b/",
+    "http://h.cn//a", "http://h.cn/a/../b/c", "http://h.cn/a;p/b;q?x=/y/z#f", "http://h.cn?x=1/2",
+    "http://h.cn#a", "HTTP://H.CN/A/b", "http://h.cn/路/径.html", "http://h.cn/a/b/..",
+    "http://u:p@h.cn/a/", "http://[::1]/a/", "http:///a", "http:a/b", "//h.cn/a", "/a/b", "",
+    "ftp://h.cn/a", "file:///a/b", "mailto:a@h.cn",
+)  # fmt: skip
+PARTS = (
+    "a", "b.html", "/", "//", ".", "..", "...", ".a", "a.", "?", "?x=1&y=/b:c", "#", "#f", ";", ":",
+    "http:", "路", "%20", "~", "-", "\\", "@", " ", "\t", "[",
+)  # fmt: skip
+
+
+def joined(join, base, href):
+    try:
+        return join(base, href)
+    except ValueError:
+        return ValueError
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_join_url_gives_what_urljoin_gives(base):
+    two = [first + second for first in PARTS for second in ("", *PARTS)]
+    four = [f"{one}/c{other}" for one in PARTS for other in PARTS]
+    for href in (*two, *four, *("/" + href for href in two)):
+        assert joined(join_url, base, href) == joined(urljoin, base, href), href
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=8).map("".join), st.sampled_from(BASES))
+def test_join_url_gives_what_urljoin_gives_for_any_address(href, base):
+    assert joined(join_url, base, href) == joined(urljoin, base, href)
