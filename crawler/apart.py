@@ -26,7 +26,7 @@ SHARE = 0.25
 """Of the time, in [0, 1]: what work may take before it moves to a process apart. A crawl of 40
 sites at one page a second stays below it."""
 
-BEHIND = 3
+BEHIND = 6
 """Pieces of work that wait for the process apart when small ones are done here all the same."""
 
 Result = TypeVar("Result")

@@ -80,16 +80,26 @@ class Reader:
     def __init__(self, workplace: Workplace) -> None:
         self.workplace = workplace
         self.waiting = 0
+        self.room = asyncio.Event()
+        """Set while fewer than MAX_WAITING pages wait."""
+        self.room.set()
 
     async def read(self, served: ServedPage) -> PageReading:
         """Read a page, wherever that is best done."""
-        self.waiting += 1
+        self._count(1)
         try:
             return await self.workplace.do(read_page, served)
         except ProcessDied:
             return PageReading(reason="reader died")
         finally:
-            self.waiting -= 1
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        self.waiting += more
+        if self.waiting < MAX_WAITING:
+            self.room.set()
+        else:
+            self.room.clear()
 
 
 @lru_cache(maxsize=1)
@@ -106,5 +116,4 @@ class ReadersPace:
 
     async def process_request(self, request: Request) -> None:
         """Wait until few pages wait to be read."""
-        while shared_reader().waiting >= MAX_WAITING:
-            await asyncio.sleep(0.01)
+        await shared_reader().room.wait()

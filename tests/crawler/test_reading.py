@@ -10,7 +10,7 @@ import pytest
 
 from crawler.apart import Workplace
 from crawler.extract.rules import PageRules
-from crawler.reading import PageReading, Reader, ServedPage, read_page
+from crawler.reading import MAX_WAITING, PageReading, Reader, ServedPage, read_page
 from tests.crawling import article
 
 
@@ -36,13 +36,26 @@ def test_a_page_without_an_article_has_a_reason():
     assert read_page(PAGES[7]).reason == "no page"
 
 
-def test_a_reader_knows_how_many_pages_wait():
-    async def read_all() -> tuple[list[PageReading], int]:
-        reader = Reader(Workplace())
-        found = await asyncio.gather(*(reader.read(page) for page in PAGES))
-        return found, reader.waiting
+@pytest.mark.slow
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs a second core")
+def test_no_page_is_asked_for_while_many_wait_to_be_read():
+    async def read_all() -> tuple[list[bool], list[PageReading]]:
+        workplace = Workplace(share=0.0, tried=0)
+        reader = Reader(workplace)
+        room = [reader.room.is_set()]
+        await reader.read(PAGES[0])
+        reading = asyncio.gather(*(reader.read(page) for page in PAGES[:MAX_WAITING]))
+        await asyncio.sleep(0)
+        room.append(reader.room.is_set())
+        await asyncio.wait_for(reader.room.wait(), 10)
+        found = await reading
+        room.append(reader.room.is_set())
+        workplace.close()
+        return room, found
 
-    assert asyncio.run(read_all()) == ([read_page(page) for page in PAGES], 0)
+    room, found = asyncio.run(read_all())
+    assert room == [True, False, True]
+    assert found == [read_page(page) for page in PAGES]
 
 
 @pytest.mark.slow
