@@ -55,13 +55,14 @@ def list_line(found: Followed) -> str:
 def why_empty(spider: ArticleSpider, response: Response) -> Iterator[str]:
     """What a list page that gave nothing holds instead."""
     pattern = getattr(spider, "article_url", None)
-    links = article_links(response.body, response.url, re.compile("^http"))
+    page = parse(response.body, response.url)
+    links = article_links(page, re.compile("^http"))
     yield f"{len(response.body)} bytes, {len(links)} links"
     if b"<datastore>" in response.body:
         yield "the rows lie in a script: make it a HanwebSpider (crawler/spiders/platforms)"
     elif pattern:
         yield f"none matches article_url {pattern}"
-        for url, text, _ in article_links(response.body, response.url)[:SAMPLE]:
+        for url, text, _ in article_links(page)[:SAMPLE]:
             yield f"looks like an article: {url}  {text[:30]}"
     elif not links:
         yield "the page may be written by a script: try browser = True (extra [browser])"

@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from crawler.extract.dates import date_in_url, parse_date
-from crawler.extract.page import Line, Page, parse
+from crawler.extract.page import Line, Page
 from crawler.extract.urls import clean_url
 
 ARTICLE_PATH = re.compile(
@@ -33,7 +33,7 @@ MIN_TEXT = 6
 
 
 def article_links(
-    html: bytes, url: str, article_url: re.Pattern[str] | None = None
+    page: Page, article_url: re.Pattern[str] | None = None
 ) -> list[tuple[str, str, datetime | None]]:
     """Links to articles on a list page: (absolute cleaned URL, link text, date of its row).
 
@@ -41,23 +41,23 @@ def article_links(
     date or whose path has the shape of an article's, provided at least three rows look alike.
     Newest first; links without a date keep the page's order after those with one.
     """
-    page = parse(html, url)
     found: dict[str, tuple[str, datetime | None, int]] = {}
     groups: dict[str, int] = defaultdict(int)
     candidates: list[tuple[str, str, datetime | None, str, bool]] = []
     for line in page.lines:
         for anchor, text in line.anchors:
-            target = page.absolute(anchor.attributes.get("href"))
+            attributes = anchor.attributes
+            target = page.absolute(attributes.get("href"))
             if target is None:
                 continue
             target = clean_url(target)
-            title = " ".join((anchor.attributes.get("title") or text).split())
+            title = " ".join((attributes.get("title") or text).split())
             if article_url is not None:
                 if article_url.search(target):
                     when = _row_date(page, line.block, line) or date_in_url(target)
                     _keep(found, target, title, when)
                 continue
-            if len(title) < MIN_TEXT or NOT_AN_ARTICLE.search(target) or _same_page(target, url):
+            if len(title) < MIN_TEXT or NOT_AN_ARTICLE.search(target) or _is_page(page, target):
                 continue
             when = _row_date(page, line.block, line) or date_in_url(target)
             likely = bool(ARTICLE_PATH.search(_path(target)))
@@ -93,8 +93,8 @@ def _path(target: str) -> str:
     return rest[rest.find("/") :] if "/" in rest else "/"
 
 
-def _same_page(target: str, url: str) -> bool:
-    return target == clean_url(url)
+def _is_page(page: Page, target: str) -> bool:
+    return target == clean_url(page.url or "")
 
 
 def _shape(page: Page, block: int) -> str:
@@ -132,18 +132,17 @@ def _parted(line: Line) -> str:
     return " ".join(line.pieces)
 
 
-def next_list_page(html: bytes, url: str) -> str | None:
+def next_list_page(page: Page) -> str | None:
     """The absolute URL of the list's next page (下一页, rel=next, TRS's script), or None."""
-    page = parse(html, url)
     for node in page.tree.css('link[rel="next"], a[rel="next"]'):
         target = page.absolute(node.attributes.get("href"))
-        if target and not _same_page(target, url):
+        if target and not _is_page(page, target):
             return clean_url(target)
     for line in page.lines:
         for anchor, text in line.anchors:
             if NEXT_TEXT.match(text):
                 target = page.absolute(anchor.attributes.get("href"))
-                if target and not _same_page(target, url):
+                if target and not _is_page(page, target):
                     return clean_url(target)
     found = NEXT_SCRIPTED.search(page.text)
     if found and int(found[2]) + 1 < int(found[1]):

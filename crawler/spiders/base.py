@@ -16,7 +16,7 @@ from crawler.browser import browser_meta, browser_settings
 from crawler.extract.article import join_pages
 from crawler.extract.dates import SHANGHAI
 from crawler.extract.lists import article_links, next_list_page
-from crawler.extract.page import parse
+from crawler.extract.page import Page, parse
 from crawler.extract.rules import PageRules
 from crawler.extract.urls import clean_url
 from crawler.failures import asked_url, declared_charset, failure_of, headers_of
@@ -133,18 +133,19 @@ class ArticleSpider(Spider):
 
     def parse_html_list(self, response: Response) -> Iterator[Request | PageFailure]:
         """Follow the links of a list page in HTML, and its 下一页."""
-        rows = self.listed(response)
+        page = parse(response.body, response.url)
+        rows = self.listed(response, page)
         if not rows:
             asked = asked_url(response.request)
-            page = parse(response.body, response.url, declared_charset(response))
-            if reason := refusal(page, asked):
+            shown = parse(response.body, response.url, declared_charset(response))
+            if reason := refusal(shown, asked):
                 yield PageFailure(url=asked, reason=reason, status=response.status)
                 return
         wanted = [(url, day) for url, day in rows if self.wanted(day)]
         for url, day in wanted:
             yield self.article_request(url, day)
         page_number = response.meta["list_page"]
-        following = next_list_page(response.body, response.url)
+        following = next_list_page(page)
         if following and page_number < self.max_list_pages and (wanted or not rows):
             yield self.list_request(following, page=page_number + 1)
 
@@ -163,10 +164,13 @@ class ArticleSpider(Spider):
         if feed.following and page_number < self.max_list_pages:
             yield self.list_request(feed.following, page=page_number + 1)
 
-    def listed(self, response: Response) -> list[tuple[str, date | None]]:
-        """The articles that a list page links to, newest first, with the day of their row."""
+    def listed(self, response: Response, page: Page | None = None) -> list[tuple[str, date | None]]:
+        """The articles that a list page links to, newest first, with the day of their row.
+
+        `page` is the response's, where it has been parsed already.
+        """
         pattern = re.compile(self.article_url) if self.article_url else None
-        links = article_links(response.body, response.url, pattern)
+        links = article_links(page or parse(response.body, response.url), pattern)
         return [(url, when.date() if when else None) for url, _, when in links]
 
     def wanted(self, day: date | None) -> bool:

@@ -10,6 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.extract.page import Page
 from crawler.extract.rules import PageRules
 from crawler.extract.urls import clean_url
 from crawler.spiders.platforms.json_lists import row_day
@@ -41,7 +42,7 @@ class Weixin(UrlsSpider):
             if not ALBUM.search(request.url):
                 yield request
 
-    def listed(self, response: Response) -> list[tuple[str, date | None]]:
+    def listed(self, response: Response, page: Page | None = None) -> list[tuple[str, date | None]]:
         """The articles of an album, whose rows carry their address and time for a script."""
         found = []
         for row in LexborHTMLParser(response.body).css("li[data-link]"):

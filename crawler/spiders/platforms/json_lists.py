@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from scrapy.http import Response
 
 from crawler.extract.dates import SHANGHAI, parse_date
+from crawler.extract.page import Page
 from crawler.extract.urls import clean_url
 from crawler.spiders.base import ArticleSpider
 
@@ -28,7 +29,7 @@ class JsonListSpider(ArticleSpider):
     url_field: ClassVar[str] = "url"
     day_field: ClassVar[str] = "time"
 
-    def listed(self, response: Response) -> list[tuple[str, date | None]]:
+    def listed(self, response: Response, page: Page | None = None) -> list[tuple[str, date | None]]:
         """The articles that a list names, newest first, with the day of their row."""
         pattern = re.compile(self.article_url or "")
         try:

@@ -7,6 +7,7 @@ import pytest
 
 from crawler.extract.dates import SHANGHAI
 from crawler.extract.lists import article_links, next_list_page
+from crawler.extract.page import parse
 
 URL = "https://www.example.gov.cn/sq/index.html"
 TITLES = (
@@ -40,27 +41,27 @@ def rows(template: str) -> str:
     ],
 )
 def test_rows_with_dates(template: str) -> None:
-    found = article_links(page("<div class='list'>" + rows(template) + "</div>"), URL)
+    found = article_links(parse(page("<div class='list'>" + rows(template) + "</div>"), URL))
     assert [text for _, text, _ in found] == list(reversed(TITLES))
     assert found[0][2] == datetime(2026, 10, 4, tzinfo=SHANGHAI)
 
 
 def test_addresses_of_the_shape_of_articles_give_the_date_that_their_rows_lack() -> None:
     inside = rows("<div class='i'><a href='/2026-10/09/content_{n}8877.htm'>{title}</a></div>")
-    found = article_links(page(inside), URL)
+    found = article_links(parse(page(inside), URL))
     assert [text for _, text, _ in found] == list(TITLES)
     assert {when for *_, when in found} == {datetime(2026, 10, 9, tzinfo=SHANGHAI)}
 
 
 def test_a_date_set_right_behind_a_headline_that_was_cut_off() -> None:
     inside = rows("<li><a href='/show/{n}.html'>{title}第3...</a><span>2026-10-0{n}</span></li>")
-    found = article_links(page(inside), URL)
+    found = article_links(parse(page(inside), URL))
     assert found[0][2] == datetime(2026, 10, 4, tzinfo=SHANGHAI)
 
 
 def test_a_site_may_say_what_its_articles_addresses_look_like() -> None:
     inside = rows("<li><a href='/show/{n}?from=timeline'>{title}</a></li>")
-    found = article_links(page(inside), URL, re.compile(r"/show/\d+$"))
+    found = article_links(parse(page(inside), URL), re.compile(r"/show/\d+$"))
     assert found[0][0] == "https://www.example.gov.cn/show/1"
     assert len(found) == len(TITLES)
 
@@ -69,13 +70,13 @@ def test_a_picture_and_a_headline_that_lead_to_one_article_are_one_row() -> None
     inside = rows(
         "<li><a href='s{n}.htm'>查看详情全文</a><a href='s{n}.htm'>{title}{title}</a> {day}</li>"
     )
-    found = article_links(page(inside), URL)
+    found = article_links(parse(page(inside), URL))
     assert len(found) == len(TITLES)
     assert found[0][1] == TITLES[-1] * 2
 
 
 def test_menus_are_no_articles() -> None:
-    assert article_links(page("<p>暂无内容</p>"), URL) == []
+    assert article_links(parse(page("<p>暂无内容</p>"), URL)) == []
 
 
 @pytest.mark.parametrize(
@@ -93,4 +94,4 @@ def test_menus_are_no_articles() -> None:
     ],
 )  # fmt: skip
 def test_next_page_of_a_list(inside: str, script: str, following: str | None) -> None:
-    assert next_list_page(page(inside, script), URL) == following
+    assert next_list_page(parse(page(inside, script), URL)) == following

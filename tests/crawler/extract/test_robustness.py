@@ -49,8 +49,8 @@ def try_all(html: bytes) -> None:
         assert reading.article.headline
         assert reading.article.body
         assert explain(reading)["body"]
-    article_links(html, URL)
-    next_list_page(html, URL)
+    article_links(parse(html, URL))
+    next_list_page(parse(html, URL))
     next_page(parse(html, URL))
 
 
