@@ -183,28 +183,28 @@ def level(adcode: str) -> Level:
 
 
 def _lengths(forms: dict[str, str]) -> dict[str, tuple[int, ...]]:
-    lengths: dict[str, tuple[int, ...]] = {}
+    found: dict[str, int] = {}  # lengths as bits, for a tuple of its own for each start takes long
     for form in forms:
-        start, size = form[:2], len(form)
-        known = lengths.get(start)
-        if known is None:
-            lengths[start] = (size,)
-        elif size not in known:
-            lengths[start] = tuple(sorted((*known, size), reverse=True))
-    return lengths
+        start = form[:2]
+        found[start] = found.get(start, 0) | 1 << len(form)
+    lengths = {
+        bits: tuple(size for size in range(bits.bit_length(), 0, -1) if bits >> size & 1)
+        for bits in set(found.values())
+    }
+    return {start: lengths[bits] for start, bits in found.items()}
 
 
 def _lines_of(path: Path) -> list[str]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return [line for line in lines if line and line[0] != "#"]
 
 
 def _pairs(path: Path) -> dict[str, str]:
-    pairs = {}
-    for line in _lines_of(path):
-        key, _, value = line.partition("\t")
-        pairs[key] = value
-    return pairs
+    text = path.read_text(encoding="utf-8").rstrip("\n")
+    if "#" in text:
+        text = "\n".join(_lines_of(path))
+    cells = text.replace("\n", "\t").split("\t")  # a third faster than line by line
+    return dict(zip(cells[::2], cells[1::2], strict=True))
 
 
 def load_gazetteer(folder: Path | None = None) -> Gazetteer:
@@ -218,7 +218,8 @@ def load_gazetteer(folder: Path | None = None) -> Gazetteer:
     forms |= _pairs(folder / "names.tsv")
     for name, adcode in _pairs(folder / "nicknames.tsv").items():
         forms[name] = f"{adcode} {forms.get(name, '')}".strip()
-    pairs = {word: int(count) for word, count in _pairs(folder / "pairs.tsv").items()}
+    counts = _pairs(folder / "pairs.tsv")
+    pairs = dict(zip(counts, map(int, counts.values()), strict=True))
     for name in _lines_of(folder / "foreign.txt"):
         forms[name] = ABROAD
         pairs[name] = 10_000  # 李强同德国总理: not the county 同德

@@ -28,7 +28,7 @@ class GramIndex:
     """Finds the numbers of n-grams of one size by their codes."""
 
     def __init__(self, codes: NDArray[Any], numbers: NDArray[np.int64]) -> None:
-        order = np.argsort(codes)
+        order = np.argsort(codes, kind="stable")  # at once where they are in order, as mostly
         # one entry more than any code can reach: what lies beyond the last gram compares unequal
         top = codes.dtype.type(np.iinfo(codes.dtype).max)
         self._codes = np.append(codes[order], top)

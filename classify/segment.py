@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,22 @@ def read_words(path: Path = WORDS) -> list[tuple[str, int, str]]:
     return words
 
 
+_unused: list[Any] = [rjieba]
+
+
+@lru_cache(maxsize=4)
+def _twin_with(words: tuple[tuple[str, int, str], ...]) -> Any:
+    """Give a cutter that knows `words`; those with equal words share one.
+
+    rjieba reads its dictionary on import, and for every cutter made later it takes 80 ms more to
+    read it again: the first list of words is added to the module's own.
+    """
+    twin = _unused.pop() if _unused else rjieba.Jieba()
+    for word, frequency, tag in words:
+        twin.add_word(word, frequency, tag)
+    return twin
+
+
 class Segmenter:
     """Cuts text into words with jieba's Rust twin, hidden Markov model off.
 
@@ -37,9 +54,7 @@ class Segmenter:
 
     def __init__(self, words: Path = WORDS) -> None:
         self.source = words
-        self._twin: Any = rjieba.Jieba()
-        for word, frequency, tag in read_words(words):
-            self._twin.add_word(word, frequency, tag)
+        self._twin = _twin_with(tuple(read_words(words)))
 
     def __reduce__(self) -> tuple[type[Segmenter], tuple[Path]]:
         return Segmenter, (self.source,)

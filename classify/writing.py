@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from classify.fold import FOLDED_PLANE, fold
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
-ASTRAL = re.compile(r"[^\u0000-\uffff]")
+ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
 EDGE = "\x03"
 """Stands at both ends of a text whose signs count."""
 

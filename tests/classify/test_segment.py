@@ -70,6 +70,15 @@ def test_a_segmenter_is_pickled_with_its_dictionary(tmp_path: Path) -> None:
     assert again.words("里弄工坊开张") == ["里弄工坊", "开张"]
 
 
+def test_dictionaries_of_two_segmenters_do_not_mix(segmenter: Segmenter, tmp_path: Path) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("里弄茶室 5 n\n", encoding="utf-8")
+    assert Segmenter(words).words("里弄茶室社工站")[0] == "里弄茶室"
+    assert segmenter.words("里弄茶室社工站")[-1] == "社工站"
+    assert "里弄茶室" not in segmenter.words("里弄茶室社工站")
+    assert "社工站" not in Segmenter(words).words("里弄茶室社工站")
+
+
 def test_a_malformed_line_is_named(tmp_path: Path) -> None:
     words = tmp_path / "words.txt"
     words.write_text("# 注释\n社工站 3 n\n社工站 多 n\n", encoding="utf-8")
