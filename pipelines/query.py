@@ -18,7 +18,7 @@ from pipelines.ranking import HEADLINE_WEIGHT, best_first
 FEW = 5_000
 """Matches of which each is looked at to see whether it passes the filters; of more, the articles
 that pass a filter by topic, place, outlet or person are gathered first."""
-RANKED = 2_000
+RANKED = 1_000
 """Of more matches the last stored are ranked, see pipelines/ranking.py, and the others follow. A
 word like 社区 stands in most of a million articles; the count is exact whatever it is."""
 COLLAPSED = 20_000

@@ -12,7 +12,7 @@ from itertools import islice
 
 from sqlite_utils import Database
 
-from pipelines.bigrams import phrase, search_form
+from pipelines.bigrams import search_form
 from pipelines.query_language import Query
 
 HEADLINE_WEIGHT = 8.0
@@ -31,30 +31,34 @@ def best_first(db: Database, query: Query, matches: Sequence[int]) -> list[int]:
     Args:
         matches: ids, the last stored first.
     """
-    named = _naming(db, query, matches)
+    words = [search_form(term) for term in query.terms]
+    named = _naming(db, words, matches)
     others = (each for each in matches if each not in named)
     chosen = [*named, *islice(others, max(0, READ - len(named)))][:READ]
-    scores = _scores(db, query, chosen, named)
+    scores = _scores(db, words, chosen, named)
     chosen.sort(key=lambda each: (-scores[each], -each))
     return [*chosen, *(each for each in matches if each not in scores)]
 
 
-def _naming(db: Database, query: Query, matches: Sequence[int]) -> dict[int, None]:
+def _naming(db: Database, words: list[str], matches: Sequence[int]) -> dict[int, None]:
     """Those with one of the words in the headline, in the same order."""
-    words = " OR ".join(map(phrase, query.terms))
     rows = db.execute(
-        "SELECT rowid FROM articles_index WHERE articles_index MATCH ? AND rowid >= ?"
-        " ORDER BY rowid DESC",
-        [f"headline : ({words})", matches[-1]],
-    )
-    known = set(matches)
-    return {identity: None for (identity,) in rows if identity in known}
+        "SELECT id, headline FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(matches)],
+    ).fetchall()
+    # Folded all at once, one a line.
+    headlines = search_form("\n".join(headline.replace("\n", " ") for _, headline in rows))
+    named = {
+        identity
+        for (identity, _), headline in zip(rows, headlines.split("\n"), strict=True)
+        if any(word in headline for word in words)
+    }
+    return dict.fromkeys(each for each in matches if each in named)
 
 
 def _scores(
-    db: Database, query: Query, articles: Sequence[int], named: Container[int]
+    db: Database, words: list[str], articles: Sequence[int], named: Container[int]
 ) -> dict[int, float]:
-    words = [search_form(term) for term in query.terms]
     rows = db.execute(
         "SELECT id, headline, body FROM articles JOIN bodies ON article = id"
         " WHERE id IN (SELECT value FROM json_each(?))",
