@@ -16,7 +16,8 @@ from multiprocessing.util import Finalize
 from time import monotonic
 from typing import Any, TypeVar
 
-from crawler.processes import collect_seldom, end_with_the_parent
+from crawler.garbage import collect_seldom
+from crawler.processes import end_with_the_parent
 
 logger = logging.getLogger(__name__)
 

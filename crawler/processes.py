@@ -1,8 +1,7 @@
-"""Processes: workers end with their parent and leave signals to it; memory is collected seldom."""
+"""Worker processes: they leave signals to their parent, and end when it is killed."""
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -21,13 +20,3 @@ def _wait_for_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-def collect_seldom() -> None:
-    """Look for cycles of garbage after 50,000 new objects, not after 700 as Python does.
-
-    A parsed page is thousands of objects that are freed without it: each look is in vain, and took
-    an eighth of the time of extraction. What is loaded by now is not looked at again.
-    """
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)

@@ -8,6 +8,8 @@ from io import TextIOWrapper
 
 import click
 
+from crawler.garbage import collect_seldom
+
 VERBS: dict[str, tuple[str, str]] = {
     # verb: (module:command, one line of help in English and Chinese)
     "crawl": ("lilong.crawl:crawl", "Crawl sites for new articles. 采集新文章"),
@@ -66,6 +68,7 @@ def main() -> None:
     lilong search 养老 --db news.db          search what was stored
     lilong serve news.db                     browse it in a web page
     """
+    collect_seldom()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A GBK terminal has no 👵: it shows the character's code, and the verb goes on.

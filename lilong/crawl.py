@@ -17,7 +17,6 @@ from scrapy.settings import Settings
 from sqlite_utils import Database
 
 from crawler.browser import BrowserMissing
-from crawler.processes import collect_seldom
 from lilong.jobs import KINDS, Job, Wanted, chosen_jobs, intervals
 from lilong.notices import notify, told
 from lilong.options import db_option, fail, stderr, stdout, told_plainly
@@ -191,7 +190,6 @@ def run_spiders(jobs: list[Job], settings: Settings, *, live: bool) -> str:
             if progress is not None:
                 lines.append(SiteLine(crawler, job.site, progress))
             process.crawl(crawler, **job.arguments)
-        collect_seldom()
         process.start()
     if len(reasons) < len(jobs) or FAILED_REASONS & set(reasons):
         return "failed"

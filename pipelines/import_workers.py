@@ -13,7 +13,8 @@ from multiprocessing.context import SpawnProcess
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
 
-from crawler.processes import collect_seldom, end_with_the_parent
+from crawler.garbage import collect_seldom
+from crawler.processes import end_with_the_parent
 from pipelines.stripes import Batch, ImportOptions, Stripe, read_stripe
 from pipelines.tag import load_tagger
 
