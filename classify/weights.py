@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from classify.gazetteer import Gazetteer, Node
-from classify.readings import Candidate
+from classify.readings import READINGS, Candidate
 
 
 class Settings(NamedTuple):
@@ -49,6 +50,7 @@ class Settings(NamedTuple):
     """Weight below which an article has no region at all."""
 
 
+@lru_cache(maxsize=READINGS)
 def nodes(candidate: Candidate, gazetteer: Gazetteer) -> tuple[Node, ...]:
     """List the places from the province down to the candidate itself."""
     line = gazetteer.nodes(candidate.adcode)
