@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +18,11 @@ from sqlite_utils import Database
 from crawler.browser import BrowserMissing
 from lilong.jobs import KINDS, Job, Wanted, chosen_jobs, intervals
 from lilong.notices import notify, told
-from lilong.options import db_option, fail, stderr, stdout, told_plainly
+from lilong.options import date_option, db_option, fail, stderr, stdout, told_plainly
 from lilong.progress import SiteLine, configure_logging, live_lines, log_pages, quiet_scrapy
 from lilong.run_report import write_report
 from pipelines.database import open_database
+from pipelines.filters import DATE_FORMS, first_day
 from pipelines.health import judge_run
 from pipelines.runs import begin_run, due_sites, end_run, sites_of_run
 
@@ -50,7 +50,7 @@ Examples:
     help="What --start names: list pages, feeds, sitemaps, or a file of addresses.",
 )
 @click.option("--article-url", metavar="REGEX", help="With --start: what article URLs match.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Nothing older than this day.")
+@date_option("--since", f"Nothing older than this day, month or year: {DATE_FORMS}.")
 @click.option("--max-pages", type=click.IntRange(1), help="For each site, in this run.")
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="For this run.")
 @click.option("--browser", is_flag=True, help="Fetch pages with Chromium: extra [browser].")
@@ -76,7 +76,7 @@ def crawl(
     start: tuple[str, ...],
     kind: str,
     article_url: str | None,
-    since: datetime | None,
+    since: str | None,
     due: bool,
     report: str | None,
     overrides: tuple[str, ...],
@@ -96,7 +96,7 @@ def crawl(
     settings = crawl_settings(overrides)
     settings.set("LILONG_DB", db_path, "cmdline")
     set_limits(settings, db_path, **limits)
-    day = since.date().isoformat() if since else None
+    day = first_day(since).isoformat() if since else None
     with open_database(db_path) as db:
         if due:
             sites = tuple(due_sites(db, intervals(settings, sites)))

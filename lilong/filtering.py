@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import click
 from sqlite_utils import Database
 
-from pipelines.filters import FilterError, Filters, make_filters
+from lilong.options import date_option
+from pipelines.filters import DATE_FORMS, FilterError, Filters, make_filters
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,8 +30,8 @@ OPTIONS = (
                  help="Keyword found by `lilong tag --keywords`. 关键词"),
     click.option("--scope", type=click.Choice(["in", "out"]),
                  help="About community governance or not. 是否相关"),
-    click.option("--since", metavar="DATE", help="2023, 2023-01 or 2023-01-31. 起"),
-    click.option("--until", metavar="DATE", help="The last day, month or year. 止"),
+    date_option("--since", f"First day, month or year: {DATE_FORMS}. 起"),
+    date_option("--until", "Last day, month or year, wholly included. 止"),
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,10 +14,11 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from lilong.options import db_option, fail, stderr, stdout, told_plainly
+from lilong.options import date_option, db_option, fail, stderr, stdout, told_plainly
 from lilong.sites import site_classes
 from pipelines.archives import Archive, find_archives
 from pipelines.database import SHANGHAI, open_database
+from pipelines.filters import DATE_FORMS, first_day
 from pipelines.importing import ImportFailed, archive_size, plan, run_import
 from pipelines.stripes import Batch, ImportOptions, SiteFacts, Stripe
 
@@ -42,8 +43,7 @@ own canonical address is used.
 @click.option("--workers", default=os.cpu_count() or 1, show_default="one for each core",
               type=click.IntRange(1, 256), help="Processes that read pages.")  # fmt: skip
 @click.option("--glob", default="*.htm*", show_default=True, help="Which files are pages.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"]),
-              help="Leave out articles published before this day.")  # fmt: skip
+@date_option("--since", f"Leave out what was published before: {DATE_FORMS}.")
 @click.option("--again", is_flag=True, help="Read archives again that were read before.")
 @click.option("--filter-scope", is_flag=True, help="Keep community-governance articles only.")
 @db_option
@@ -52,7 +52,7 @@ def import_(
     paths: tuple[Path, ...],
     workers: int,
     glob: str,
-    since: datetime | None,
+    since: str | None,
     again: bool,
     filter_scope: bool,
     db_path: str,
@@ -67,7 +67,7 @@ def import_(
     if not archives:
         raise click.UsageError(f"no page that matches {glob} in {', '.join(map(str, paths))}")
     options = ImportOptions(
-        since=since.replace(tzinfo=SHANGHAI) if since else None,
+        since=midnight(since) if since else None,
         in_scope_only=filter_scope,
         sites=site_facts(),
     )
@@ -89,6 +89,11 @@ def import_(
     stdout.print(outcome_table(line.total))
     if not any(line.total[name] for name in (*STORED, *WANTED_NOT)):
         fail("no page held an article")
+
+
+def midnight(since: str) -> datetime:
+    """The moment, in Shanghai, at which a day, month or year begins."""
+    return datetime.combine(first_day(since), time(), SHANGHAI)
 
 
 def site_facts() -> dict[str, SiteFacts]:

@@ -1,4 +1,4 @@
-"""What several verbs share: the --db option, the consoles, and errors told in one line."""
+"""What several verbs share: --db, dates, the consoles, and errors told in one line."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 
 from pipelines.database import LilongDatabaseError, explain_error
+from pipelines.filters import FilterError, first_day
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,6 +39,26 @@ db_option = click.option(
     type=click.Path(dir_okay=False),
     help="The database; the environment variable LILONG_DB sets another default.",
 )
+
+
+class DateText(click.ParamType[str]):
+    """A year, a month or a day that the calendar has, as it was written: `2023-01`."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text, if it is a date."""
+        text = str(value)
+        try:
+            first_day(text)
+        except FilterError as error:
+            self.fail(str(error), param, ctx)
+        return text
+
+
+def date_option(name: str, help: str) -> Callable[[F], F]:
+    """An option that takes a date, the same in every verb."""
+    return click.option(name, type=DateText(), metavar="DATE", help=help)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

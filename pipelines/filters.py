@@ -15,21 +15,24 @@ from classify.taxonomy import read_taxonomy
 from pipelines.regions import AmbiguousRegion, UnknownRegion, resolve_region
 
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
-
-
-def _is_date(text: str) -> bool:
-    """Whether a text is a year, a month or a day that the calendar has: 2023-02-31 is none."""
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
-    except ValueError:
-        return False
-    return True
+DATE_FORMS = "2023, 2023-01 or 2023-01-31"
 
 
 class FilterError(ValueError):
     """A filter that cannot be used; the text says what is expected."""
+
+
+def first_day(text: str) -> date:
+    """The day on which a year, a month or a day begins: `2023-01` is 1 January 2023.
+
+    Raises FilterError for what is no date of the calendar, as 2023-02-31.
+    """
+    try:
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        pass
+    raise FilterError(f"{text!r} is no date: write {DATE_FORMS}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +60,10 @@ class Filters:
 
     def __post_init__(self) -> None:
         for text in (self.since, self.until):
-            if text is not None and not _is_date(text):
-                raise FilterError(f"{text!r} is no date: write 2023, 2023-01 or 2023-01-31")
+            if text is not None:
+                first_day(text)
+        if self.since and self.until and self.since > self.until + "~":
+            raise FilterError(f"nothing lies since {self.since} and until {self.until}")
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))

@@ -1,0 +1,65 @@
+"""What is the same in every verb: how a date is given, and which options exclude each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lilong.cli import VERBS, LazyGroup, main
+from pipelines.database import open_database
+from pipelines.filters import first_day
+
+DATED = ("crawl --start http://127.0.0.1:1/", "import PAGES", "search", "export --out -")
+
+
+def lilong(line: str, folder: Path) -> Result:
+    """Call a verb with a database and a page, both in `folder`."""
+    (folder / "page.html").write_text("<h1>标题</h1>", "utf-8")
+    with open_database(folder / "news.db"):
+        pass
+    words = [str(folder / "page.html") if word == "PAGES" else word for word in line.split()]
+    return CliRunner().invoke(main, words, env={"LILONG_DB": str(folder / "news.db")})
+
+
+@pytest.mark.parametrize("verb", DATED)
+@pytest.mark.parametrize("text", ["2023-02-31", "yesterday", "2023-1", "２０２３"])
+def test_no_date_is_told_in_the_same_words(tmp_path: Path, verb: str, text: str) -> None:
+    told = lilong(f"{verb} --since {text}", tmp_path)
+    assert told.exit_code == 2
+    assert f"'--since': {text!r} is no date: write 2023, 2023-01 or 2023-01-31" in told.output
+
+
+@pytest.mark.parametrize("verb", ["import PAGES", "search", "export --out -"])
+@pytest.mark.parametrize("text", ["2023", "2023-01", "2023-01-31"])
+def test_years_months_and_days_are_dates(tmp_path: Path, verb: str, text: str) -> None:
+    assert "Usage" not in lilong(f"{verb} --since {text}", tmp_path).output
+
+
+def test_every_date_is_called_date() -> None:
+    group = main
+    assert isinstance(group, LazyGroup)
+    context = group.make_context("lilong", ["sites"])
+    for verb in VERBS:
+        command = group.get_command(context, verb)
+        assert command is not None
+        for option in command.params:
+            if option.name in ("since", "until"):
+                assert option.metavar == "DATE", verb
+                assert option.type.name == "date", verb
+
+
+def test_a_time_that_ends_before_it_begins_is_told(tmp_path: Path) -> None:
+    told = lilong("search --since 2024 --until 2023-12", tmp_path)
+    assert told.exit_code == 2
+    assert "nothing lies since 2024 and until 2023-12" in told.output
+    assert lilong("search --since 2023-12-05 --until 2023", tmp_path).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("2023", "2023-01-01"), ("2023-02", "2023-02-01"), ("2024-02-29", "2024-02-29")],
+)
+def test_a_date_begins_with_its_first_day(text: str, day: str) -> None:
+    assert first_day(text).isoformat() == day
