@@ -80,7 +80,11 @@ def index_form(form: str) -> str:
     Args:
         form: text as `search_form` gives it.
     """
-    return _units(_SPACES.sub(SPACE_SIGN, form) + SPACE_SIGN)
+    codes = codes_of(form + SPACE_SIGN)
+    spaces = _kinds_of(codes) == _SPACE
+    codes = np.where(spaces, np.uint32(ord(SPACE_SIGN)), codes)
+    # Of a run of white space one sign is kept; the last sign is not of `form`.
+    return _units(codes[np.concatenate(([True], ~(spaces[1:] & spaces[:-1])))])
 
 
 def phrase(text: str) -> str:
@@ -88,7 +92,7 @@ def phrase(text: str) -> str:
     signs = one_line(search_form(text)).replace(" ", SPACE_SIGN)
     if not signs:
         raise ValueError("nothing to look for")
-    units, last = _units(signs), signs[-1]
+    units, last = _units(codes_of(signs)), signs[-1]
     if ord(last) in MARKS:
         return _quoted(f"{units} {last}".lstrip())
     if units and ord(signs[-2]) not in MARKS:
@@ -98,7 +102,8 @@ def phrase(text: str) -> str:
 
 def pair_phrases(text: str) -> list[str]:
     """For each pair of letters of `text` the FTS5 query that matches where it stands."""
-    units = _units(one_line(search_form(text)).replace(" ", SPACE_SIGN)).split(" ")
+    signs = one_line(search_form(text)).replace(" ", SPACE_SIGN)
+    units = _units(codes_of(signs)).split(" ")
     return [_quoted(unit) for unit in dict.fromkeys(units) if len(unit) > 1]
 
 
@@ -106,22 +111,29 @@ def _quoted(units: str) -> str:
     return '"' + units.replace('"', '""') + '"'
 
 
-def _units(signs: str) -> str:
+def _units(codes: NDArray[np.uint32]) -> str:
     """Each character but the last: with the one after it, or alone if one of the two is a mark."""
     # Four times as fast as joining them one by one, which was a fifth of the time of indexing.
-    codes = codes_of(signs)
-    units = np.full((max(0, len(codes) - 1), 3), ord(" "), dtype="<u4")
-    units[:, 0] = codes[:-1]
-    units[:, 1] = codes[1:]
-    marks = _is_mark()[np.minimum(codes, PLANE)]
-    kept = np.ones(units.shape, dtype=np.bool_)
-    kept[:, 1] = ~(marks[:-1] | marks[1:])
+    units = np.full(3 * max(0, len(codes) - 1), ord(" "), dtype="<u4")
+    units[0::3] = codes[:-1]
+    units[1::3] = codes[1:]
+    marks = _kinds_of(codes) != _LETTER
+    kept = np.ones(len(units), dtype=np.bool_)
+    kept[1::3] = ~(marks[:-1] | marks[1:])
     return units[kept].tobytes().decode("utf-32-le", "surrogatepass")[:-1]
 
 
+_LETTER, _MARK, _SPACE = range(3)
+
+
+def _kinds_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    return _kinds().take(codes, mode="clip")
+
+
 @cache
-def _is_mark() -> NDArray[np.bool_]:
-    """For each code point of the first plane, and all others together, whether it is a mark."""
-    table = np.zeros(PLANE + 1, dtype=np.bool_)
-    table[list(MARKS)] = True
+def _kinds() -> NDArray[np.uint8]:
+    """The kind of each code point of the first plane, and of all others together."""
+    table = np.full(PLANE + 1, _LETTER, dtype=np.uint8)
+    table[list(MARKS)] = _MARK
+    table[[code for code in range(PLANE) if _SPACES.fullmatch(chr(code))]] = _SPACE
     return table

@@ -39,7 +39,9 @@ one story do, two items of a roundup do not."""
 BUCKET = 64
 """Articles looked at per hash, oldest first: a stock phrase stands in thousands."""
 GATHERED = 10_000
-"""Articles whose hashes are gathered before they are put in their place."""
+"""Articles whose hashes are gathered before they are put in their place, up to LARGE of them; from
+then on always more, since putting them there rewrites the whole table."""
+LARGE = 100_000
 COMPARED = 5
 """Candidates compared in full."""
 SHARED = 2
@@ -167,7 +169,7 @@ def keep_fingerprint(db: Database, article: int, hashes: Hashes) -> None:
         "INSERT OR IGNORE INTO fingerprints_new (hash, article) VALUES (?, ?)",
         [(value, article) for value in fingerprint(hashes)],
     )
-    if article % GATHERED == 0:
+    if article % (GATHERED << (article // LARGE).bit_length()) == 0:
         settle_fingerprints(db)
 
 
