@@ -19,7 +19,8 @@ from lilong.sites import site_classes
 from pipelines.archives import Archive, find_archives
 from pipelines.database import SHANGHAI, open_database
 from pipelines.filters import DATE_FORMS, first_day
-from pipelines.importing import ImportFailed, archive_size, plan, run_import
+from pipelines.import_workers import ImportFailed
+from pipelines.importing import archive_size, plan, run_import
 from pipelines.stripes import Batch, ImportOptions, SiteFacts, Stripe
 
 STORED = ("new", "changed", "unchanged")

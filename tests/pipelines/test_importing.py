@@ -18,7 +18,8 @@ import pytest
 
 from pipelines.archives import find_archives
 from pipelines.database import SHANGHAI, open_database
-from pipelines.importing import ImportFailed, plan, run_import
+from pipelines.import_workers import ImportFailed
+from pipelines.importing import plan, run_import
 from pipelines.stripes import ImportOptions
 
 STREETS = ["五角场街道", "延吉新村街道", "殷行街道", "控江路街道", "四平路街道", "新江湾城街道"]
