@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from crawler.browser import BrowserMissing
 from lilong.jobs import KINDS, Job, Wanted, chosen_jobs, intervals
 from lilong.notices import notify, told
-from lilong.options import date_option, db_option, fail, stderr, stdout, told_plainly
+from lilong.options import date_option, db_option, fail, only_one, stderr, stdout, told_plainly
 from lilong.progress import SiteLine, configure_logging, live_lines, log_pages, quiet_scrapy
 from lilong.run_report import write_report
 from pipelines.database import open_database
@@ -93,6 +93,8 @@ def crawl(
     Exit code: 0 all went well, 1 the crawl failed or found nothing, 2 wrong use, 3 a site gave far
     less than it usually does.
     """
+    only_one(warc=limits["warc"], no_warc=limits["no_warc"])
+    only_one(due=due, start=start)
     settings = crawl_settings(overrides)
     settings.set("LILONG_DB", db_path, "cmdline")
     set_limits(settings, db_path, **limits)

@@ -19,7 +19,7 @@ from lilong.filtering import (
     query_argument,
     unknown_names,
 )
-from lilong.options import db_option, fail, stderr, told_plainly
+from lilong.options import db_option, fail, only_one, stderr, told_plainly
 from pipelines.database import open_database
 from pipelines.exporting.choice import FORMATS, make_format
 from pipelines.exporting.formats import ExportError, Plan, TextFormat
@@ -106,8 +106,11 @@ def export(
     Writes a folder with the articles and a manifest.toml; the same database gives the same bytes.
     """
     if folder:
+        only_one(verify=folder, out=out)
         check(Path(folder))
         return
+    if bom and form != "csv":
+        raise click.UsageError("--bom is for --format csv alone")
     first, last = ids or (None, None)
     filters = filters_from(options)
     change = pseudonymiser(key_file)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lilong.options import db_option, fail, told_plainly
+from lilong.options import db_option, fail, only_one, told_plainly
 from pipelines.backup import back_up
 from pipelines.database import open_database
 from pipelines.doctor import Finding, examine
@@ -103,7 +103,7 @@ def forget(
     What was erased does not come back with the next crawl. WARC files are not rewritten: those
     that still hold the pages are listed.
     """
-    if (url is None) == (name is None):
+    if only_one(url=url, name=name) is None:
         raise click.UsageError("give either --url or --name")
     if name is not None and len(name.strip()) < 2:
         raise click.UsageError("a name has two characters or more")

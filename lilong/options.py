@@ -61,6 +61,18 @@ def date_option(name: str, help: str) -> Callable[[F], F]:
     return click.option(name, type=DateText(), metavar="DATE", help=help)
 
 
+def only_one(**flags: object) -> str | None:
+    """The name of the one option that is given, None for none.
+
+    Raises click.UsageError, naming them, where more are given.
+    """
+    given = [name for name, value in flags.items() if value]
+    if len(given) > 1:
+        named = " and ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise click.UsageError(f"{named} exclude each other: give one of them")
+    return given[0] if given else None
+
+
 def fail(message: str, code: int = 1) -> NoReturn:
     """End with one line on standard error: code 2 for wrong use, 1 for a failed run."""
     click.echo(f"Error: {message}", err=True)

@@ -14,7 +14,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from lilong.importing import site_facts
-from lilong.options import db_option, fail, stderr, stdout, told_plainly
+from lilong.options import db_option, fail, only_one, stderr, stdout, told_plainly
 from pipelines.database import open_database
 from pipelines.reextract import Change, apply, compare, kept_pages, reread_all
 
@@ -44,6 +44,7 @@ def reextract(
     For after an update of Lilong or of a site's rules. A changed article becomes a new revision;
     the old one is kept. 从留存的网页重新解析。
     """
+    only_one(json=as_json, diff=diff)
     folder = warc or Path(f"{Path(db_path).with_suffix('')}-warc")
     changed: Counter[str] = Counter()
     lost: Counter[str] = Counter()

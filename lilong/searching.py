@@ -16,7 +16,7 @@ from lilong.filtering import (
     query_argument,
     unknown_names,
 )
-from lilong.options import db_option, fail, stdout, told_plainly
+from lilong.options import db_option, fail, only_one, stdout, told_plainly
 from lilong.tables import article_view, chain_table, found_table, stats_tables
 from pipelines.database import open_database
 from pipelines.exporting.records import export_record
@@ -48,9 +48,9 @@ Examples:
 @click.option("--offset", default=0, type=click.IntRange(0), help="Hits to pass over. 跳过")
 @click.option("--sort", type=click.Choice(["best", "newest", "oldest"]), help="Order. 排序")
 @click.option("--one-per-cluster", is_flag=True, help="Of reposts only the first. 转载只列首发")
-@click.option("--json", "form", flag_value="json", help="One JSON object. JSON 输出")
-@click.option("--csv", "form", flag_value="csv", help="A table for a spreadsheet. CSV 输出")
-@click.option("--ids", "form", flag_value="ids", help="One id a line. 只列编号")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object. JSON 输出")
+@click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet. CSV 输出")
+@click.option("--ids", "as_ids", is_flag=True, help="One id a line. 只列编号")
 @db_option
 @told_plainly
 def search(
@@ -59,7 +59,9 @@ def search(
     offset: int,
     sort: Any,
     one_per_cluster: bool,
-    form: str | None,
+    as_json: bool,
+    as_csv: bool,
+    as_ids: bool,
     db_path: str,
     **filters: Any,
 ) -> None:
@@ -69,6 +71,7 @@ def search(
     an exact phrase, OR gives alternatives, a minus excludes. Traditional finds simplified.
     Without QUERY the newest articles that pass the filters are listed.
     """
+    form = only_one(json=as_json, csv=as_csv, ids=as_ids)
     wanted = filters_from(filters)
     with open_database(db_path, create=False) as db:
         try:

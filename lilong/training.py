@@ -18,7 +18,7 @@ from classify.report import html_report, text_report
 from classify.taxonomy import TAXONOMY, TaxonomyError, read_taxonomy
 from classify.topics import BUNDLES, TopicModel, load_topics
 from classify.variety import measure_variety
-from lilong.options import fail
+from lilong.options import fail, only_one
 
 DATA = click.option(
     "--data",
@@ -73,6 +73,7 @@ def train_topics(
 
     The result depends on the articles and their order alone.
     """
+    only_one(single_label=single_label, taxonomy=taxonomy)
     # scikit-learn is imported by training only: no other verb waits for it
     from classify.train import train_multi_label
     from classify.train_single import train_single_label

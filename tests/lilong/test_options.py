@@ -63,3 +63,29 @@ def test_a_time_that_ends_before_it_begins_is_told(tmp_path: Path) -> None:
 )
 def test_a_date_begins_with_its_first_day(text: str, day: str) -> None:
     assert first_day(text).isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("search --json --csv", "--json and --csv"),
+        ("search --csv --ids --json", "--json and --csv and --ids"),
+        ("search --ids --ids --csv", "--csv and --ids"),
+        ("reextract --json --diff", "--json and --diff"),
+        ("crawl people_cn --warc pages --no-warc", "--warc and --no-warc"),
+        ("crawl --due --start http://127.0.0.1:1/", "--due and --start"),
+        ("train topics --single-label --taxonomy PAGES", "--single-label and --taxonomy"),
+        ("export --verify . --out corpus", "--verify and --out"),
+        ("forget --url http://127.0.0.1:1/ --name 张三", "--url and --name"),
+    ],
+)
+def test_options_that_exclude_each_other_are_named(tmp_path: Path, line: str, named: str) -> None:
+    told = lilong(line, tmp_path)
+    assert told.exit_code == 2
+    assert f"{named} exclude each other" in told.output
+
+
+def test_a_byte_order_mark_is_for_csv_alone(tmp_path: Path) -> None:
+    told = lilong("export --format jsonl --bom --out -", tmp_path)
+    assert told.exit_code == 2
+    assert "--bom is for --format csv" in told.output
