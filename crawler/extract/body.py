@@ -59,7 +59,7 @@ def find_core(page: Page, after: int) -> Core | None:
     for floor in (LABEL_WEIGHT, 0.0):
         holder = _holder_scores(blocks, _own_weights(page, weights, after, floor))
         _favour_next(page, weights, holder, after)
-        best = max(range(len(blocks)), key=holder.__getitem__)
+        best = holder.index(max(holder))
         if holder[best] > TEXT_WEIGHT:
             break
     if holder[best] <= 0:

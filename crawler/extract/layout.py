@@ -169,6 +169,7 @@ def lay_out(body: LexborNode, hidden: Set[int]) -> Layout:
     # each element's mem_id → the block and the link that its children stand in
     places: dict[int, tuple[int, LexborNode | None]] = {body.mem_id: (0, None)}
     images: list[LexborNode] = []
+    any_hidden = bool(hidden)
     count = link_chars = at = 0  # of the line that is being gathered, and its block
     walk = body.traverse(include_text=True, skip_empty=True)
     next(walk)
@@ -196,7 +197,7 @@ def lay_out(body: LexborNode, hidden: Set[int]) -> Layout:
             identity = node.mem_id
             at = len(blocks)
             places[identity] = (at, anchor)
-            shut = identity in hidden or blocks[block].hidden
+            shut = any_hidden and (identity in hidden or blocks[block].hidden)
             blocks.append(Block(BLOCK_IDS[tag], block, node, len(lines), shut))
         elif tag == IMG:
             images.append(node)

@@ -198,6 +198,8 @@ def _is_ld(node: LexborNode) -> bool:
 NEXT_PAGE = re.compile(
     r"^[\s\[【(（<>›»]*(?:下一?[页頁]|后一页|next page)[\s\]】)）<>›»:：]*$", re.I
 )
+NEXT_HINT = re.compile("[页頁pP]")
+"""One of these is in every line whose link NEXT_PAGE finds."""
 NEXT_ARTICLE = re.compile(r"下一?[篇条]|上一")
 PAGE_NUMBER = re.compile(r"^(.*?)(?:[_-](\d{1,3}))?(\.s?html?|\.php|\.aspx?|/)?$", re.I)
 
@@ -214,6 +216,8 @@ def next_page(page: Page) -> str | None:
     if not page.url:
         return None
     for line in page.lines:
+        if not line.link_chars or not NEXT_HINT.search(line.text):
+            continue
         for anchor, text in line.anchors:
             if NEXT_PAGE.match(text) and not NEXT_ARTICLE.search(text):
                 target = page.absolute(anchor.attributes.get("href"))

@@ -57,20 +57,19 @@ def find_headline(page: Page, named: list[str], before: int | None = None) -> He
     initials = {k[0] for k in keys}
     headings: dict[int, float] = {}
     best, chosen = 0.0, -1
-    limit = len(page.lines) if before is None else min(len(page.lines), before + 3)
-    for index in range(limit):
-        line = page.lines[index]
+    blocks = page.blocks
+    for index, line in enumerate(page.lines if before is None else page.lines[: before + 3]):
         text = line.text
-        if not 2 <= len(text) <= MAX_TITLE or line.link_chars * 2 > len(text):
+        if line.link_chars * 2 > len(text) or not 2 <= len(text) <= MAX_TITLE:
             continue
         named_so = not initials.isdisjoint(text[:6].lower())
-        if before is None and not named_so and page.blocks[line.block].tag not in HEADINGS:
+        if before is None and not named_so and blocks[line.block].tag not in HEADINGS:
             continue
         heading = headings.get(line.block)
         if heading is None:
             heading = headings[line.block] = _heading(page, line.block)
         agrees = _agreement(key(text), keys) if named_so else 0.0
-        if (not agrees and not heading) or page.blocks[line.block].hidden:
+        if (not agrees and not heading) or blocks[line.block].hidden:
             continue
         score = _score(text, agrees, heading)
         if before is not None:
