@@ -208,7 +208,7 @@ def _pairs(path: Path) -> dict[str, str]:
 
 
 def load_gazetteer(folder: Path | None = None) -> Gazetteer:
-    """Load the tables of `folder` (models/gazetteer when None); about 0.1 s and 20 MB.
+    """Load the tables of `folder` (models/gazetteer when None); about 0.03 s and 16 MB.
 
     Raises:
         FileNotFoundError: a table is missing.

@@ -151,13 +151,15 @@ def _crossed(text: str, mention: Mention, last: int, gazetteer: Gazetteer) -> bo
     Provinces are strong enough, and so is what stands right after another place (江西南昌).
     """
     start, end = mention.start, mention.end
-    kinds = 2 + any(c.street for c in mention.candidates)  # 优于城镇 names no 于城镇
-    whole = any(c.prior == 1.0 for c in mention.candidates) and end - start > kinds
-    if whole or any(c.adcode.endswith("0000") for c in mention.candidates):
-        return False
     own = max(gazetteer.pairs.get(mention.text, 0), 20)
     before = 0 if start in (0, last) else gazetteer.pairs.get(text[start - 1 : start + 1], 0)
     after = gazetteer.pairs.get(text[end - 1 : end + 1], 0)
+    if max(before, after) <= own:  # as with most
+        return False
+    if any(c.adcode.endswith("0000") for c in mention.candidates):
+        return False
     if any(c.prior == 1.0 for c in mention.candidates):
-        after = 0  # 房县城关镇 is no 县城
-    return max(before, after) > own
+        kinds = 2 + any(c.street for c in mention.candidates)  # 优于城镇 names no 于城镇
+        # what comes after does not count: 房县城关镇 is no 县城
+        return end - start <= kinds and before > own
+    return True

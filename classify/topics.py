@@ -131,7 +131,7 @@ class TopicModel:
         scored = [self.score(vector) for vector in vectors if vector]
         if not scored:
             return [self._foreign() for _ in texts]
-        told = zip(scored, self.chances(np.stack([each.decisions for each in scored])), strict=True)
+        told = zip(scored, self.chances(np.array([each.decisions for each in scored])), strict=True)
         return [self._tags(*next(told)) if vector else self._foreign() for vector in vectors]
 
     def _is_chinese(self, headline: str, body: str) -> bool:
