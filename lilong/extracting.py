@@ -18,6 +18,7 @@ from crawler.extract.errors import ExtractError
 from crawler.extract.explain import explain
 from crawler.items import Article
 from lilong.fetching import Fetched, FetchError, fetch
+from lilong.options import fail
 
 BODY_SHOWN = 400  # characters
 
@@ -36,12 +37,18 @@ def extract(page: str, url: str | None, as_json: bool, with_reasons: bool) -> No
     lilong extract page.html --url https://news.example.cn/a/1.html
     lilong extract https://news.example.cn/a/1.html --explain
     curl -s URL | lilong extract - --json
+
+    Many pages at once, a folder or a WARC file, are what `lilong import` takes into a database.
+
+    Exit code 1 when the page cannot be had or shows no article, 2 for wrong use.
     """
     try:
         got = _open(page)
         reading = read(got.html, url or got.url, charset=got.charset, fetched_at=got.fetched_at)
-    except (FetchError, ExtractError, OSError) as error:
-        raise click.ClickException(str(error)) from error
+    except (FetchError, OSError) as error:
+        fail(str(error))
+    except ExtractError as error:
+        fail(f"{page}: {error}")
     reasons = explain(reading) if with_reasons else {}
     if as_json:
         record: dict[str, Any] = as_plain(reading.article)
@@ -58,7 +65,15 @@ def _open(page: str) -> Fetched:
         return Fetched(html=sys.stdin.buffer.read())
     if page.startswith(("http://", "https://")):
         return fetch(page)
-    return Fetched(html=Path(page).read_bytes())
+    path = Path(page)
+    if path.is_dir():
+        raise click.UsageError(
+            f"{page} is a folder, and this verb shows one page: name a file in it, or take all of"
+            f" them into a database with `lilong import {page} --db FILE`"
+        )
+    if not path.exists():
+        raise click.UsageError(f"{page}: no such file (an address begins with http:// or https://)")
+    return Fetched(html=path.read_bytes())
 
 
 def as_plain(article: Article) -> dict[str, Any]:

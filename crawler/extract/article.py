@@ -34,6 +34,10 @@ from crawler.items import Article
 MAX_BYTES = 32 * 1024 * 1024
 GENERIC = PageRules()
 HTML = re.compile(rb"<[a-zA-Z!/]|<\x00[a-zA-Z!]|\x00<")
+MAGIC = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b")
+CONTROLS = bytes(code for code in range(1, 32) if code not in b"\t\n\f\r\x1b")
+"""Bytes that no text holds, in whatever charset but UTF-16 and UTF-32."""
+WIDE = re.compile(rb"\A(?:\xff\xfe|\xfe\xff|\0\0\xfe\xff)|<\0{1,3}[a-zA-Z!]|\0<")
 THIN = 60.0
 """A DOM body below this weight gives way to one found in a script."""
 
@@ -123,10 +127,16 @@ def _check(html: bytes, url: str | None) -> None:
         raise ExtractError("page", url, f"{len(html)} bytes are more than {MAX_BYTES}")
     if not html.strip():
         raise ExtractError("page", url, "the input is empty")
-    if html.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b")):
+    if html.startswith(MAGIC) or _binary(html[:1000]):
         raise ExtractError("page", url, "the input is a binary file")
     if not HTML.search(html):
         raise ExtractError("page", url, "the input holds no HTML tag")
+
+
+def _binary(head: bytes) -> bool:
+    """Whether more than a twentieth of these bytes stand in no text."""
+    text = head.translate(None, CONTROLS)
+    return len(text) * 20 < len(head) * 19 and not WIDE.search(head)
 
 
 def _article(

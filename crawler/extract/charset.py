@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import logging
 import re
 from dataclasses import dataclass
 
@@ -28,6 +29,9 @@ LATIN1_MOJIBAKE = re.compile(r"[À-ÿ¡-¿]{8}")
 LOST_BYTES = ("\ufffd", "锟斤拷", "烫烫烫")
 """What unreadable bytes leave behind: our own mark, and those of earlier conversions."""
 CHUNK = re.compile(rb"[^<>\n]+|[<>\n]+")
+
+# UnicodeDammit warns on the terminal of what our own issue says of the page.
+logging.getLogger("bs4.dammit").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,4 +18,5 @@ class ExtractError(ValueError):
 
     def __str__(self) -> str:
         where = f" at {self.url}" if self.url else ""
-        return f"{self.field} not found{where}" + (f": {self.reason}" if self.reason else "")
+        missing = "no readable page" if self.field == "page" else f"{self.field} not found"
+        return f"{missing}{where}" + (f": {self.reason}" if self.reason else "")

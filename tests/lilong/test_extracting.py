@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -110,4 +113,34 @@ def test_a_page_without_an_article_says_what_is_missing() -> None:
 
 
 def test_a_file_that_is_not_there() -> None:
-    assert run("/no/such/file.html")[0] == 1
+    code, output = run("/no/such/file.html")
+    assert code == 2
+    assert "/no/such/file.html: no such file" in output
+
+
+def test_a_folder_is_refused_with_what_takes_it(tmp_path: Path) -> None:
+    code, output = run(str(tmp_path))
+    assert code == 2
+    assert f"lilong import {tmp_path} --db" in " ".join(output.split())
+
+
+@pytest.mark.parametrize("name", ["noise", "program"])
+def test_what_is_no_text_is_refused_in_one_line(tmp_path: Path, name: str) -> None:
+    noise = random.Random(1).randbytes(5000)
+    program = b"\x7fELF\x02\x01\x01" + b"\x03\0>\0\x01\0\0\0\x10" * 300
+    (tmp_path / name).write_bytes((noise if name == "noise" else program) + b"<p>")
+    command = [sys.executable, "-m", "lilong", "extract", str(tmp_path / name)]
+    told = subprocess.run(command, capture_output=True, text=True)
+    assert told.returncode == 1
+    assert (
+        told.stderr == f"Error: {tmp_path / name}: no readable page: the input is a binary file\n"
+    )
+
+
+def test_a_page_in_no_known_charset_warns_nobody(tmp_path: Path) -> None:
+    page = b"<title>" + bytes(range(128, 256)) * 3 + b"</title><h1>"
+    (tmp_path / "a.html").write_bytes(page)
+    command = [sys.executable, "-m", "lilong", "extract", str(tmp_path / "a.html")]
+    told = subprocess.run(command, capture_output=True, text=True)
+    assert told.stderr.count("\n") == 1
+    assert told.stderr.startswith("Error: ")
