@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
 import os
 import pickle
 import socket
@@ -17,7 +16,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from crawler.garbage import collect_seldom
-from crawler.processes import end_with_the_parent
+from crawler.processes import end_with_the_parent, start_worker
 
 logger = logging.getLogger(__name__)
 
@@ -48,9 +47,7 @@ class ProcessApart(asyncio.Protocol):
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
-        context = multiprocessing.get_context("spawn")
-        self.process = context.Process(target=work_through, args=(theirs,), daemon=True)
-        self.process.start()
+        self.process = start_worker(work_through, theirs)
         # It takes no notice of SIGTERM, by which multiprocessing would end it at exit.
         Finalize(self, self.process.kill, exitpriority=1)
         theirs.close()

@@ -9,12 +9,11 @@ import multiprocessing
 import queue
 from collections.abc import Iterator
 from dataclasses import dataclass
-from multiprocessing.context import SpawnProcess
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
 
 from crawler.garbage import collect_seldom
-from crawler.processes import end_with_the_parent
+from crawler.processes import end_with_the_parent, start_worker
 from pipelines.stripes import Batch, ImportOptions, Stripe, read_stripe
 from pipelines.tag import load_tagger
 
@@ -38,19 +37,16 @@ class Pool:
     """Worker processes that take stripes from one queue and put batches into another."""
 
     def __init__(self, stripes: list[Stripe], options: ImportOptions, workers: int) -> None:
-        # Spawned, not forked: a fork would share the database connection and the reactor.
         context = multiprocessing.get_context("spawn")
         self.tasks: Queue[Stripe | None] = context.Queue()
         self.results: Queue[Batch | WorkerDied | None] = context.Queue(maxsize=WAITING * workers)
         self.stopping: Event = context.Event()
         for stripe in [*stripes, *[None] * workers]:
             self.tasks.put(stripe)
-        arguments = (self.tasks, self.results, self.stopping, options)
-        self.processes: list[SpawnProcess] = [
-            context.Process(target=work, args=arguments, daemon=True) for _ in range(workers)
+        self.processes = [
+            start_worker(work, self.tasks, self.results, self.stopping, options)
+            for _ in range(workers)
         ]
-        for process in self.processes:
-            process.start()
 
     def messages(self) -> Iterator[Batch | WorkerDied | None]:
         """What the workers send until all have ended, None while nothing comes.
