@@ -118,9 +118,9 @@ def chain_table(chain: Sequence[RepostedCopy]) -> RenderableType:
         date = article.date_published
         table.add_row(
             str(copy.stored.id),
-            date.isoformat(" ", "minutes")[:16] if date else "",
-            Text(article.publisher or ""),
-            Text(copy.says_from or ""),
+            date.isoformat(" ", "minutes")[:16] if date else "undated 不详",
+            Text(article.publisher or "unknown 不详"),
+            Text(copy.says_from or "nobody 未注明"),
             ", ".join(copy.changes) or "-",
             Text(article.headline),
         )

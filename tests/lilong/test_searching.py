@@ -145,6 +145,18 @@ def test_show_reposts(path):
     assert chain[1]["says_from"] == "上海杨浦 → 示例晚报"
 
 
+def test_a_copy_of_which_little_is_known_has_no_empty_cell(path):
+    with open_database(path) as db:
+        bare = {"publisher": None, "source": None, "source_chain": (), "date_published": None}
+        store(db, tagged(4, **bare), site="example")
+    (line,) = [
+        line
+        for line in lilong("show", "4", "--reposts", path=path).stdout.splitlines()
+        if line.startswith("4 ")
+    ]
+    assert line.split()[1:7] == ["undated", "不详", "unknown", "不详", "nobody", "未注明"]
+
+
 def test_stats(path):
     counted = json.loads(lilong("stats", "--json", path=path).stdout)
     assert counted["counts"]["articles"] == 3
