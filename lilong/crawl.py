@@ -26,6 +26,7 @@ from pipelines.filters import DATE_FORMS, first_day
 from pipelines.health import judge_run
 from pipelines.runs import begin_run, due_sites, end_run, sites_of_run
 
+ALLOW_PRIVATE = "private addresses are asked with --allow-private alone"
 FAILED_REASONS = {"storage_error", "site_busy", "start_error"}
 
 
@@ -124,6 +125,8 @@ def conclude(
     if report:
         write_report(db, run, Path(report))
     notify(settings, run, flagged)
+    if refused_as_private(db, run):
+        stderr.print(f"A start address was refused: {ALLOW_PRIVATE}", highlight=False)
     if outcome == "failed" or not known_articles(db, jobs):
         fail("the crawl failed" if outcome == "failed" else "no article was found")
     if flagged:
@@ -196,6 +199,13 @@ def run_spiders(jobs: list[Job], settings: Settings, *, live: bool) -> str:
     if len(reasons) < len(jobs) or FAILED_REASONS & set(reasons):
         return "failed"
     return "finished" if set(reasons) <= {"finished"} else "stopped"
+
+
+def refused_as_private(db: Database, run: int) -> bool:
+    """Whether a site gave nothing and was, or led to, a private address."""
+    return any(
+        "private address" in row["reasons"] and not row["found"] for row in sites_of_run(db, run)
+    )
 
 
 def run_table(db: Database, run: int) -> Table:

@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from crawler.spiders.generic import GenericSpider
-from lilong.crawl import crawl_settings
+from lilong.crawl import ALLOW_PRIVATE, crawl_settings
 from lilong.jobs import checked_pattern
 from lilong.options import fail, stderr, stdout
 from lilong.site_draft import class_text, guessed_pattern, save_pages
@@ -98,7 +98,8 @@ def no_article(trial: Trial) -> str:
     """Why a trial brought no article."""
     reasons = ", ".join(sorted({failure.reason for failure in trial.failures}))
     if not trial.lists():
-        return f"no list page came: {reasons or 'no answer'}"
+        hint = f"; {ALLOW_PRIVATE}" if "private address" in reasons else ""
+        return f"no list page came: {reasons or 'no answer'}{hint}"
     if len(silent_lists(trial)) == len(trial.lists()):
         return "no link of the list page looks like an article's: --article-url says which do"
     return f"no article could be read: {reasons or 'no answer'}"

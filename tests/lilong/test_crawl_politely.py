@@ -112,6 +112,7 @@ def test_private_addresses_are_refused_however_they_are_written(site, tmp_path):
     found = rows(db, "select url, state, reason from pages")
     assert len(found) == len(hosts)
     assert {(state, reason) for _, state, reason in found} == {("dropped", "private address")}
+    assert "--allow-private" in done.stderr
 
 
 def test_redirects_to_private_addresses_are_refused_where_one_is_allowed(site, tmp_path):
