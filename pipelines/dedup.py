@@ -39,8 +39,8 @@ one story do, two items of a roundup do not."""
 BUCKET = 64
 """Articles looked at per hash, oldest first: a stock phrase stands in thousands."""
 GATHERED = 10_000
-"""Articles whose hashes are gathered before they are put in their place, up to LARGE of them; from
-then on always more, since putting them there rewrites the whole table."""
+"""Articles whose hashes are gathered before they are put in their place; more in a LARGE database,
+since that rewrites the whole table."""
 LARGE = 100_000
 COMPARED = 5
 """Candidates compared in full."""
@@ -48,15 +48,20 @@ SHARED = 2
 """Hashes that a candidate shares at least; fewer come from one sentence that both quote."""
 
 _NOT_WORDS = re.compile(r"[\W_]+")
+_SIGNING = (
+    "文字 图片 文 图 摄影 编辑 责编 责任编辑 审核 审读 校对 监制 主编 来源 记者 通讯员 作者 供稿"
+).split()
+# Each alternative begins with its sign, so that the search leaps from one to the next.
 _SIGNATURES = re.compile(
-    r"[(（][^()（）\n]{0,6}(?:记者|通讯员|作者|供稿)[^()（）\n]{0,40}[)）]"
-    r"|(?:本报|本网|本刊|本台)(?:讯|消息)"
-    r"|^(?:文字|图片|文|图|摄影|编辑|责编|责任编辑|审核|审读|校对|监制|主编|来源|记者|通讯员|作者|供稿)"
-    r"[/:： ][^\n]{0,60}$",
+    "|".join(
+        rf"{sign}[^()（）\n]{{0,6}}(?:记者|通讯员|作者|供稿)[^()（）\n]{{0,40}}[)）]"
+        for sign in (r"\(", "（")
+    )
+    + r"|本[报网刊台](?:讯|消息)|"
+    + "|".join(rf"{w[0]}(?<=^{w[0]}){w[1:]}[/:： ][^\n]{{0,60}}$" for w in _SIGNING),
     re.MULTILINE,
 )
 """What a copy is signed with anew: （记者 某某 通讯员 某某）, 本报讯, 编辑：某某 at the end."""
-
 Hashes = NDArray[np.uint64]
 
 
