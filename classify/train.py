@@ -56,42 +56,25 @@ def train_multi_label(
     Raises TrainingError where a topic has fewer than two articles.
     """
     recipe = recipe or TopicRecipe()
+    _refuse_rare(rows, taxonomy.slugs)
     scoped = any(not row.labels for row in rows)
-    counts = Counter(label for row in rows for label in row.labels)
-    rare = [slug for slug in taxonomy.slugs if counts[slug] < 2]
-    if rare:
-        raise TrainingError(f"fewer than two articles for: {', '.join(rare)}")
     seeds = [seed for seed in seed_articles(taxonomy) if seed.labels or scoped]
     vocabulary, table = _table([*rows, *seeds], recipe)
     hits = _hits([*rows, *seeds], taxonomy.slugs, scoped=scoped)
-    targets = np.where(hits, 1.0, -1.0)
-    weights = np.concatenate([np.ones(len(rows)), np.full(len(seeds), recipe.seed_weight)])
-    folds = np.full(len(targets), ALWAYS)
+    ridges = _Ridges(
+        table=table,
+        targets=np.where(hits, 1.0, -1.0),
+        weights=np.concatenate([np.ones(len(rows)), np.full(len(seeds), recipe.seed_weight)]),
+        articles=len(rows),
+        alpha=recipe.alpha,
+        scoped=scoped,
+    )
+    folds = np.full(len(hits), ALWAYS)
     folds[: len(rows)] = grouped_folds(repost_groups([row.body for row in rows]), FOLDS)
-
-    def fit(part: NDArray[np.bool_]) -> tuple[calibration.Floats, calibration.Floats]:
-        topics = _ridge(table[part], targets[part], recipe.alpha, weights[part])
-        if not scoped:
-            return topics
-        # seed words tell topics apart, not a local item from a national one on the same matter
-        articles = part & (np.arange(len(part)) < len(rows))
-        scope = _ridge(table[articles], targets[articles, -1:], recipe.alpha, weights[articles])
-        return (
-            np.hstack([topics[0][:, :-1], scope[0]]),
-            np.concatenate([topics[1][:-1], scope[1]]),
-        )
-
-    scores = _held_out(table, folds, fit)[: len(rows)]
+    scores = _held_out(table, folds, ridges.fit)[: len(rows)]
     truth = hits[: len(rows)]
-    strengths = np.ones(truth.shape[1])
-    if scoped:
-        strengths[-1] = recipe.caution
-    sigmoids = calibration.fit_calibration(scores, truth, strengths)
-    log_odds = scores * sigmoids[:, 0] + sigmoids[:, 1]
-    contest = fit_contest(log_odds, truth, len(taxonomy.slugs), recipe.caution)
-    chances = settle(log_odds, len(taxonomy.slugs), contest)
-    thresholds = chosen_thresholds(chances, truth, recipe.scope_threshold if scoped else None)
-    coefficients, intercepts = fit(np.ones(len(targets), dtype=bool))
+    decided = _decided(scores, truth, recipe, scoped=scoped)
+    coefficients, intercepts = ridges.fit(np.ones(len(hits), dtype=bool))
     return Trained(
         labels=taxonomy.slugs,
         single_label=False,
@@ -99,25 +82,80 @@ def train_multi_label(
         vocabulary=vocabulary,
         coefficients=coefficients,
         intercepts=intercepts,
-        sigmoids=sigmoids,
-        thresholds=thresholds,
-        contest=contest,
+        sigmoids=decided.sigmoids,
+        thresholds=decided.thresholds,
+        contest=decided.contest,
         settings={k: v for k, v in asdict(recipe).items() if k != "features"}
         | {"seed_articles": len(seeds)},
-        figures=_figures(chances, truth, thresholds, scoped=scoped),
-        per_label=_per_label(chances, truth, thresholds, taxonomy.slugs),
+        figures=_figures(decided.chances, truth, decided.thresholds, scoped=scoped),
+        per_label=_per_label(decided.chances, truth, decided.thresholds, taxonomy.slugs),
     )
 
 
-def _ridge(
-    table: sparse.csr_matrix,
-    targets: calibration.Floats,
-    alpha: float,
-    weights: calibration.Floats,
-) -> tuple[calibration.Floats, calibration.Floats]:
-    dual = table.shape[0] <= DUAL_ROWS
-    ridge = linear.fit_kernel_ridge if dual else linear.fit_sparse_ridge
-    return ridge(table, targets, alpha, weights)
+def _refuse_rare(rows: Sequence[Labelled], labels: Sequence[str]) -> None:
+    counts = Counter(label for row in rows for label in row.labels)
+    rare = [label for label in labels if counts[label] < 2]
+    if rare:
+        raise TrainingError(f"fewer than two articles for: {', '.join(rare)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ridges:
+    """What the ridges, one a column, are fitted on: articles first, then seed articles."""
+
+    table: sparse.csr_matrix
+    targets: calibration.Floats
+    weights: calibration.Floats
+    articles: int
+    alpha: float
+    scoped: bool
+
+    def fit(self, part: NDArray[np.bool_]) -> tuple[calibration.Floats, calibration.Floats]:
+        """Fit the rows of a mask: coefficients and intercepts."""
+        topics = self._ridge(part, self.targets)
+        if not self.scoped:
+            return topics
+        # seed words tell topics apart, not a local item from a national one on the same matter
+        articles = part & (np.arange(len(part)) < self.articles)
+        scope = self._ridge(articles, self.targets[:, -1:])
+        return (
+            np.hstack([topics[0][:, :-1], scope[0]]),
+            np.concatenate([topics[1][:-1], scope[1]]),
+        )
+
+    def _ridge(
+        self, part: NDArray[np.bool_], targets: calibration.Floats
+    ) -> tuple[calibration.Floats, calibration.Floats]:
+        table = self.table[part]
+        dual = table.shape[0] <= DUAL_ROWS
+        ridge = linear.fit_kernel_ridge if dual else linear.fit_sparse_ridge
+        return ridge(table, targets[part], self.alpha, self.weights[part])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    """How scores become probabilities and tags, and the probabilities of the held-out articles."""
+
+    sigmoids: NDArray[np.float64]
+    contest: NDArray[np.float64]
+    thresholds: NDArray[np.float64]
+    chances: calibration.Floats
+
+
+def _decided(
+    scores: calibration.Floats, truth: NDArray[np.bool_], recipe: TopicRecipe, *, scoped: bool
+) -> _Decided:
+    """Calibrate held-out scores, and choose the thresholds that fit them."""
+    topics = truth.shape[1] - scoped
+    strengths = np.ones(truth.shape[1])
+    if scoped:
+        strengths[-1] = recipe.caution
+    sigmoids = calibration.fit_calibration(scores, truth, strengths)
+    log_odds = scores * sigmoids[:, 0] + sigmoids[:, 1]
+    contest = fit_contest(log_odds, truth, topics, recipe.caution)
+    chances = settle(log_odds, topics, contest)
+    thresholds = chosen_thresholds(chances, truth, recipe.scope_threshold if scoped else None)
+    return _Decided(sigmoids=sigmoids, contest=contest, thresholds=thresholds, chances=chances)
 
 
 def _table(rows: Sequence[Labelled], recipe: TopicRecipe) -> tuple[Vocabulary, sparse.csr_matrix]:

@@ -10,6 +10,7 @@ from classify.labelled import CORPUS, corpus_digest, read_labelled
 from classify.taxonomy import read_taxonomy
 from classify.topics import load_topics, newest_bundle
 from classify.train import train_multi_label
+from classify.trained import whole_steps
 
 PLACES = (
     "北京 天津 上海 重庆 河北 山西 内蒙古 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建"
@@ -34,6 +35,11 @@ def test_it_is_rebuilt_from_the_repository_alone_to_the_same_figures() -> None:
     assert trained.figures == pytest.approx(read_card(newest_bundle())["out_of_fold"], abs=2e-4)
     learnt = shipped.coefficients(np.arange(len(shipped.vocabulary)))
     assert trained.coefficients == pytest.approx(learnt, abs=0.02)
+    steps, scales = whole_steps(trained.coefficients)
+    # the very same numbers; the libraries of another machine may round a few the other way
+    assert (steps == shipped.steps).mean() > 0.999
+    assert scales == pytest.approx(shipped.scales, rel=2e-3)
+    assert trained.thresholds == pytest.approx(shipped.thresholds, abs=1e-4)
 
 
 def test_no_place_name_became_a_topic_word() -> None:
