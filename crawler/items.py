@@ -7,6 +7,7 @@ new record (`dataclasses.replace`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -64,6 +65,14 @@ class Link:
     headline: str
     url: str
     teaser: str | None = None
+
+    def __reduce__(self) -> tuple[Callable[..., Link], tuple[str | None, ...]]:
+        """Pickled as its fields alone: an article has dozens, and dataclasses take their time."""
+        return _link, (self.kind, self.headline, self.url, self.teaser)
+
+
+def _link(kind: LinkKind, headline: str, url: str, teaser: str | None) -> Link:
+    return Link(kind=kind, headline=headline, url=url, teaser=teaser)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
