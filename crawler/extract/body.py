@@ -65,10 +65,8 @@ def find_core(page: Page, after: int) -> Core | None:
     if holder[best] <= 0:
         return None
     best = _widen(page, best, weights, after)
-    first, end = (
-        max(blocks[best].first, after + 1 if after < blocks[best].end else 0),
-        blocks[best].end,
-    )
+    end = blocks[best].end
+    first = max(blocks[best].first, after + 1 if after < end else 0)
     first, end = _extend(page, best, first, end, weights, after)
     opening = next((i for i in range(first, end) if weights[i] >= TEXT_WEIGHT), first)
     return Core(best, first, end, opening, sum(weights[first:end]))
