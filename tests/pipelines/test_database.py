@@ -8,14 +8,19 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from pipelines.database import (
+    APPLICATION_ID,
     DatabaseMissing,
     DatabaseTooNew,
     LilongDatabaseError,
     NotLilongDatabase,
     open_database,
 )
+from pipelines.migrations import migrations
+from pipelines.query import search
+from pipelines.read import article_id, read_article
 
 
 def test_every_table_is_strict_and_every_foreign_key_has_an_index(db):
@@ -93,3 +98,26 @@ def test_processes_that_make_one_database_at_once_wait_for_each_other(tmp_path: 
     ]
     errors = [process.communicate()[1].decode() for process in both]
     assert [process.returncode for process in both] == [0] * 4, errors
+
+
+def test_the_second_schema_keeps_pages_that_led_elsewhere_and_indexes_anew(tmp_path: Path):
+    path = tmp_path / "old.db"
+    with Database(path, execute_plugins=False) as db:
+        migrations.apply(db, stop_before="0002_smaller")
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        for number, page in ((1, "https://a.example/1"), (2, "https://s.example/2")):
+            db.execute("INSERT INTO pages (url, discovered_at) VALUES (?, '')", [page])
+            db.execute(
+                "INSERT INTO articles (id, url, page, headline, stored_at, digest, cluster)"
+                " VALUES (?, ?, ?, '社区的食堂', '', '', ?)",
+                [number, f"https://a.example/{number}", page, number],
+            )
+            db.execute("INSERT INTO bodies VALUES (?, '助餐，开张')", [number])
+    with open_database(path) as db:
+        pages = db.execute("SELECT page FROM articles ORDER BY id").fetchall()
+        assert pages == [(None,), ("https://s.example/2",)]
+        assert read_article(db, 1).page == "https://a.example/1"
+        assert article_id(db, "https://s.example/2") == 2
+        for phrase in ("餐，开", "区的食", "社区的食堂"):
+            assert search(db, phrase).total == 2
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
