@@ -188,12 +188,15 @@ def _read_meta(node: LexborNode, meta: dict[str, str]) -> None:
     name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
     content = attributes.get("content")
     if name and content and content.strip():
-        meta.setdefault(name.strip().lower(), visible(content).strip())
+        # an attribute may run over several lines, as what it says never does
+        meta.setdefault(name.strip().lower(), LINE_ENDS.sub(" ", visible(content).strip()))
 
 
 def _is_ld(node: LexborNode) -> bool:
     return (node.attributes.get("type") or "").strip().lower() == "application/ld+json"
 
+
+LINE_ENDS = re.compile(r"[\t-\r]+")
 
 NEXT_PAGE = re.compile(
     r"^[\s\[【(（<>›»]*(?:下一?[页頁]|后一页|next page)[\s\]】)）<>›»:：]*$", re.I
