@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from pipelines.database import open_database
 from pipelines.exporting.choice import FORMATS, make_format
 from pipelines.exporting.formats import ExportError, Plan, TextFormat
 from pipelines.exporting.manifest import Tally, verify
-from pipelines.exporting.pseudonyms import Pseudonymiser
+from pipelines.exporting.pseudonyms import Pseudonymiser, credited_persons
 from pipelines.exporting.run import Change, Selection, Stopped, export_folder, export_text
 from pipelines.query_language import QueryError
 
@@ -52,6 +53,7 @@ Examples:
   lilong export 养老 --format csv --bom --region 上海 --out shanghai
   lilong export --format hf --scope in --one-per-cluster --out corpus
   lilong export --format bibtex --topic elderly_care --out -
+  lilong export --pseudonymise names.key --out shared     the key: any secret of 16 bytes or more
   lilong export --verify corpus
 """,
 )
@@ -79,7 +81,9 @@ Examples:
     "key_file",
     type=click.Path(exists=True, dir_okay=False),
     metavar="KEYFILE",
-    help="Keyed hashes in place of the names that are credited. 署名化名",
+    help="Keyed hashes in place of persons: those credited on an article, all through it, and in"
+    " its lists of other articles everyone credited in the database. Not anonymous: persons whom"
+    " a text only tells about keep their names. 署名化名",
 )
 @click.option(
     "--verify",
@@ -113,7 +117,7 @@ def export(
         raise click.UsageError("--bom is for --format csv alone")
     first, last = ids or (None, None)
     filters = filters_from(options)
-    change = pseudonymiser(key_file)
+    hide = pseudonymiser(key_file)
     selection = Selection(
         query=query, filters=filters, one_per_cluster=one_per_cluster, first=first, last=last
     )
@@ -124,13 +128,14 @@ def export(
             chosen = selection.ids(db)
         except QueryError as error:
             raise click.UsageError(str(error)) from error
+        change = replace(hide, known=credited_persons(db)) if hide else None
         target = out or f"{Path(db_path).stem}-{form}"
         request = request_facts(query, options, one_per_cluster, ids)
         request |= {"bom": bom or None, "pseudonymised": change is not None or None}
         write(db, chosen, form, target, request, bom=bom, change=change)
 
 
-def pseudonymiser(key_file: str | None) -> Change | None:
+def pseudonymiser(key_file: str | None) -> Pseudonymiser | None:
     """What puts pseudonyms in place of names; raises click.UsageError for a key that is too short.
 
     A key is any secret text: `head -c 32 /dev/urandom | base64 > names.key`.

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from sqlite_utils import Database
+
+from crawler.items import Link
+from pipelines.bigrams import search_form
 from pipelines.read import StoredArticle
-from pipelines.renaming import rename
+from pipelines.renaming import rename, replace_all
 
 PREFIX = "人"
 DIGITS = 10
@@ -25,11 +31,20 @@ LONGEST_NAME = 4
 """Characters of a Chinese name; one with · may be longer."""
 
 
+Known = Mapping[str, Sequence[tuple[str, str]]]
+"""The first two characters of names as the index has them → (name as the index has it, name)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pseudonymiser:
-    """Replaces names in credits, and wherever a credited name stands in the article's texts."""
+    """Replaces names in credits, and wherever a credited name stands in the article's texts.
+
+    In the lists of other articles (相关阅读) those are replaced too who are credited elsewhere.
+    """
 
     key: bytes
+    known: Known = field(default_factory=dict)
+    """The persons that are credited on any article: `credited_persons`."""
 
     def __post_init__(self) -> None:
         if len(self.key) < LEAST_KEY:
@@ -46,12 +61,48 @@ class Pseudonymiser:
             for name in credited
             if name not in outlets and is_person(name)
         }
-        return replace(stored, tagged=rename(stored.tagged, names)) if names else stored
+        tagged = rename(stored.tagged, names) if names else stored.tagged
+        links = tuple(map(self._listed, tagged.article.links))
+        if links == article.links and not names:
+            return stored
+        return replace(stored, tagged=replace(tagged, article=replace(tagged.article, links=links)))
+
+    def _listed(self, link: Link) -> Link:
+        """An entry of a list without the names of those who signed what it leads to."""
+        teaser = link.teaser and self._without_known(link.teaser)
+        return replace(link, headline=self._without_known(link.headline), teaser=teaser)
+
+    def _without_known(self, text: str) -> str:
+        form = search_form(text)
+        found = {
+            name: self.pseudonym(name)
+            for start in range(len(form) - 1)
+            for written, name in self.known.get(form[start : start + 2], ())
+            if form.startswith(written, start)
+        }
+        return replace_all(text, found) if found else text
 
     def pseudonym(self, name: str) -> str:
         """The name's pseudonym: HMAC-SHA256 under the key."""
         mark = hmac.new(self.key, name.encode("utf-8", "surrogatepass"), hashlib.sha256)
         return PREFIX + mark.hexdigest()[:DIGITS]
+
+
+def credited_persons(db: Database) -> Known:
+    """The persons that are credited on the articles of a database or on their pictures."""
+    outlets = {name for (name,) in db.execute(
+        "SELECT name FROM sources UNION SELECT publisher FROM articles"
+    )}  # fmt: skip
+    known: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for (name,) in db.execute(
+        "SELECT name FROM credits UNION SELECT credit FROM images WHERE credit IS NOT NULL"
+    ):
+        if name.isascii() and " " not in name:  # admin, Li: parts of other words
+            continue
+        if len(name) > 1 and name not in outlets and is_person(name):
+            written = search_form(name)
+            known[written[:2]].append((written, name))
+    return dict(known)
 
 
 def is_person(name: str) -> bool:

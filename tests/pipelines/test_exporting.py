@@ -20,7 +20,7 @@ from pipelines.exporting.again import export_again
 from pipelines.exporting.choice import FORMATS, TEXT_FORMATS, make_format
 from pipelines.exporting.formats import ExportError, Plan
 from pipelines.exporting.manifest import Tally, verify
-from pipelines.exporting.pseudonyms import Pseudonymiser, is_person
+from pipelines.exporting.pseudonyms import Pseudonymiser, credited_persons, is_person
 from pipelines.exporting.run import Selection, Stopped, export_folder, export_text
 from pipelines.filters import make_filters
 from pipelines.read import read_article
@@ -241,6 +241,30 @@ def test_pseudonyms_hide_persons_and_nobody_else(db):
     assert Pseudonymiser(b"another secret of bytes").pseudonym("林知夏") != mark
     with pytest.raises(ValueError, match="16"):
         Pseudonymiser(b"short")
+
+
+def test_pseudonyms_hide_in_lists_who_is_credited_elsewhere(db):
+    (listed,) = tagged(1).article.links
+    links = (
+        replace(listed, headline="記者方聽雨走进社区", teaser="方听雨、何远山摄，John Smith译"),
+        replace(listed, headline="上海杨浦：食堂菜单怎么定"),
+    )
+    other = (
+        Credit(role="reporter", name="方听雨", raw="记者"),
+        Credit(role="translator", name="John Smith", raw="译"),
+        Credit(role="contributor", name="上海杨浦", raw="供稿"),
+    )
+    body = BODY + "\n方听雨是这里的居民。"
+    store(db, tagged(1, credits=(), images=(), links=links, body=body))
+    store(db, tagged(2, credits=other, images=()))
+    hide = Pseudonymiser(b"a secret of sixteen bytes", credited_persons(db))
+    hidden = hide(read_article(db, 1)).tagged.article
+    mark, english = hide.pseudonym("方听雨"), hide.pseudonym("John Smith")
+    first, second = hidden.links
+    assert first.headline == f"記者{mark}走进社区"
+    assert first.teaser == f"{mark}、何远山摄，{english}译"
+    assert second == links[1]
+    assert hidden.body == body  # whom a text only tells about keeps the name
 
 
 @pytest.mark.parametrize(
