@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
 
@@ -52,6 +53,15 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb that is called; a misspelt one is told with what comes near."""
+        near = get_close_matches(args[0], VERBS, n=3)
+        if args[0] not in VERBS and not args[0].startswith("-") and near:
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {' or '.join(near)}?")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(verb, line) for verb, (_, line) in VERBS.items()])
@@ -67,6 +77,10 @@ def main() -> None:
     lilong crawl people_cn --db news.db      crawl a site
     lilong search 养老 --db news.db          search what was stored
     lilong serve news.db                     browse it in a web page
+
+    Every command has --help with examples. Exit codes: 0 all went well, 1 it failed or found
+    nothing to work on, 2 wrong use, 3 (crawl) a site gave far less than it usually does, 130 it
+    was stopped with Ctrl-C.
     """
     collect_seldom()
     for stream in (sys.stdout, sys.stderr):

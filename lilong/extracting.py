@@ -23,7 +23,14 @@ from lilong.options import fail
 BODY_SHOWN = 400  # characters
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  lilong extract page.html --url https://news.example.cn/a/1.html
+  lilong extract https://news.example.cn/a/1.html --explain
+  curl -s URL | lilong extract - --json
+"""
+)
 @click.argument("page", metavar="FILE|URL|-")
 @click.option(
     "--url", help="The address that a saved page had: resolves links, gives the last date."
@@ -32,11 +39,6 @@ BODY_SHOWN = 400  # characters
 @click.option("--explain", "with_reasons", is_flag=True, help="Say where each field was read.")
 def extract(page: str, url: str | None, as_json: bool, with_reasons: bool) -> None:
     """Show what is read from one page. 解析单个网页
-
-    \b
-    lilong extract page.html --url https://news.example.cn/a/1.html
-    lilong extract https://news.example.cn/a/1.html --explain
-    curl -s URL | lilong extract - --json
 
     Many pages at once, a folder or a WARC file, are what `lilong import` takes into a database.
 

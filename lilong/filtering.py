@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
@@ -47,7 +48,9 @@ def query_argument(verb: F) -> F:
 def _joined(ctx: click.Context, param: click.Parameter, words: tuple[str, ...]) -> str | None:
     for word in words:
         if word.startswith("--"):
-            raise click.NoSuchOption(word, ctx=ctx)
+            known = [name for option in ctx.command.params for name in option.opts]
+            near = get_close_matches(word.partition("=")[0], known)
+            raise click.NoSuchOption(word, possibilities=near, ctx=ctx)
     return " ".join(words) or None
 
 

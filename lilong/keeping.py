@@ -18,7 +18,8 @@ from pipelines.merge import merge as merge_databases
 
 @click.command(epilog="\b\nExamples:\n  lilong doctor --db news.db\n  lilong doctor --mend")
 @click.option("--mend", is_flag=True, help="Mend what can be mended without loss. 修复")
-@click.option("--warc", type=click.Path(exists=True, file_okay=False), help="WARC folder.")
+@click.option("--warc", type=click.Path(exists=True, file_okay=False),
+              help="Folder of WARC files; by default the crawl's own.")  # fmt: skip
 @db_option
 @told_plainly
 def doctor(mend: bool, warc: str | None, db_path: str) -> None:

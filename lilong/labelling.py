@@ -50,7 +50,8 @@ Examples:
               default=TAXONOMY, help="Your own topics.")  # fmt: skip
 @click.option("--model", type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="The model that is asked how sure it is.")  # fmt: skip
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1))
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1),
+              help="Articles to label. 篇数")  # fmt: skip
 @db_option
 @told_plainly
 def label(

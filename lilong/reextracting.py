@@ -33,7 +33,8 @@ Examples:
 @click.option("--dry-run", is_flag=True, help="Show what would change and store nothing.")
 @click.option("--diff", is_flag=True, help="Show each changed field of each article.")
 @click.option("--json", "as_json", is_flag=True, help="Changes as JSON, one article a line.")
-@click.option("--workers", default=os.cpu_count() or 1, type=click.IntRange(1, 256))
+@click.option("--workers", default=os.cpu_count() or 1, show_default="one for each core",
+              type=click.IntRange(1, 256), help="Processes that read pages.")  # fmt: skip
 @db_option
 @told_plainly
 def reextract(

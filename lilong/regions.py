@@ -8,12 +8,14 @@ from classify.gazetteer import ABROAD, VERSION, Division, Gazetteer, load_gazett
 from classify.regions import load_regions
 
 
-@click.command()
+@click.command(epilog="\b\nExamples:\n  lilong regions 杨浦\n  lilong regions 姜堰市 321204")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 def regions(names: tuple[str, ...]) -> None:
     """Look up places and their history. 查询行政区划
 
     NAME is a name in any form (杨浦, 姜堰市, 延吉新村街道) or a 6-digit adcode (321204).
+
+    Exit code 1 when one of them is no place.
     """
     gazetteer = load_gazetteer()
     missing = False

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from rich.table import Table
 
 from lilong.crawl import run_table
@@ -36,6 +37,8 @@ def runs(ctx: click.Context, limit: int, as_json: bool, db_path: str) -> None:
     if as_json:
         for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))
+    elif not rows:
+        stdout.print("Nothing was crawled yet. 尚无采集记录。")
     else:
         stdout.print(runs_table(rows))
 
@@ -61,13 +64,19 @@ def runs_table(rows: list[dict[str, Any]]) -> Table:
     return table
 
 
-@runs.command()
+@runs.command(
+    epilog="\b\nExamples:\n  lilong runs show 3 --db news.db\n"
+    "  lilong runs show 3 --report run.html --db news.db",
+)
 @click.argument("number", type=int)
 @click.option("--report", type=click.Path(dir_okay=False), help="Write an HTML report here.")
 @db_option
+@click.pass_context
 @told_plainly
-def show(number: int, report: str | None, db_path: str) -> None:
-    """Show what each site gave in run NUMBER."""
+def show(ctx: click.Context, number: int, report: str | None, db_path: str) -> None:
+    """Show what each site gave in run NUMBER. 单次采集详情"""
+    if ctx.parent and ctx.get_parameter_source("db_path") is not ParameterSource.COMMANDLINE:
+        db_path = ctx.parent.params["db_path"]  # lilong runs --db news.db show 3
     with open_database(db_path, create=False) as db:
         if not sites_of_run(db, number):
             fail(f"there is no run {number} with sites in {db_path}")

@@ -44,7 +44,8 @@ Examples:
 )
 @query_argument
 @filter_options
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1))
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1),
+              help="Hits to show. 条数")  # fmt: skip
 @click.option("--offset", default=0, type=click.IntRange(0), help="Hits to pass over. 跳过")
 @click.option("--sort", type=click.Choice(["best", "newest", "oldest"]), help="Order. 排序")
 @click.option("--one-per-cluster", is_flag=True, help="Of reposts only the first. 转载只列首发")

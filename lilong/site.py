@@ -31,7 +31,10 @@ Next:
 """
 
 
-@click.group()
+@click.group(
+    epilog="\b\nExamples:\n  lilong site check people_cn\n"
+    "  lilong site new yangpu https://www.shyp.gov.cn/xwzx/",
+)
 def site() -> None:
     """Add a site, or check one. 新增或检查站点"""
 
@@ -41,7 +44,8 @@ def site() -> None:
 @click.argument("url")
 @click.option("--article-url", metavar="REGEX", help="What article URLs match; else guessed.")
 @click.option("--allow-private", is_flag=True, help="Allow private and loopback addresses.")
-@click.option("-s", "--set", "overrides", multiple=True, metavar="NAME=VALUE")
+@click.option("-s", "--set", "overrides", multiple=True, metavar="NAME=VALUE",
+              help="Any Scrapy setting, as scrapy's own -s.")  # fmt: skip
 def new(
     name: str, url: str, article_url: str | None, allow_private: bool, overrides: tuple[str, ...]
 ) -> None:
@@ -107,9 +111,11 @@ def no_article(trial: Trial) -> str:
 
 @site.command(epilog="\b\nExample:\n  lilong site check people_cn")
 @click.argument("name")
-@click.option("--articles", default=3, show_default=True, type=click.IntRange(1, 20))
+@click.option("--articles", default=3, show_default=True, type=click.IntRange(1, 20),
+              help="How many to fetch.")  # fmt: skip
 @click.option("--allow-private", is_flag=True, help="Allow private and loopback addresses.")
-@click.option("-s", "--set", "overrides", multiple=True, metavar="NAME=VALUE")
+@click.option("-s", "--set", "overrides", multiple=True, metavar="NAME=VALUE",
+              help="Any Scrapy setting, as scrapy's own -s.")  # fmt: skip
 def check(name: str, articles: int, allow_private: bool, overrides: tuple[str, ...]) -> None:
     """Fetch NAME's lists and a few articles now, and show them field by field.
 

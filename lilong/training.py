@@ -41,7 +41,7 @@ def loaded(model: Path | None) -> TopicModel:
         fail(str(error))
 
 
-@click.group()
+@click.group(epilog="\b\nExample:\n  lilong train topics --data mine.jsonl --out mymodel")
 def train() -> None:
     """Train a classifier. 训练分类模型"""
 
@@ -96,12 +96,12 @@ def train_topics(
         click.echo(f"  {key}: {value}")
 
 
-@click.group()
+@click.group(epilog="\b\nExample:\n  lilong evaluate topics --data held-out.jsonl")
 def evaluate() -> None:
     """Measure a classifier, or the corpus that it learns from. 评估分类模型"""
 
 
-@evaluate.command("corpus")
+@evaluate.command("corpus", epilog="\b\nExample:\n  lilong evaluate corpus --data mine.jsonl")
 @DATA
 def evaluate_corpus(data: Sequence[Path]) -> None:
     """Print how varied a training corpus is, as JSON. 语料多样性统计"""

@@ -18,8 +18,9 @@ PORT = 8137  # fixed, so that a second demo meets the addresses that the first o
 
 @click.command(epilog="\b\nExamples:\n  lilong demo\n  lilong demo --db /tmp/demo.db --port 0")
 @click.option(
-    "--db", "db_path", default="demo.db", show_default=True, type=click.Path(dir_okay=False)
-)
+    "--db", "db_path", default="demo.db", show_default=True, type=click.Path(dir_okay=False),
+    help="Where to store the articles.",
+)  # fmt: skip
 @click.option(
     "--port", default=PORT, show_default=True, type=click.IntRange(0, 65535),
     help="Port on 127.0.0.1; 0 takes any.",

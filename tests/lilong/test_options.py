@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -89,3 +92,52 @@ def test_a_byte_order_mark_is_for_csv_alone(tmp_path: Path) -> None:
     told = lilong("export --format jsonl --bom --out -", tmp_path)
     assert told.exit_code == 2
     assert "--bom is for --format csv" in told.output
+
+
+def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    """A command and those beneath it, each with its full name."""
+    yield name, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for each in command.list_commands(context):
+            below = command.get_command(context, each)
+            assert below is not None
+            yield from commands(below, f"{name} {each}")
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands(main, "lilong")))
+def test_every_command_shows_examples_and_explains_its_options(
+    name: str, command: click.Command
+) -> None:
+    told = CliRunner().invoke(main, [*name.split()[1:], "--help"]).output
+    assert f"  {name} " in told.partition("Options:")[2] or name == "lilong"
+    for option in command.params:
+        if isinstance(option, click.Option):
+            assert option.help, f"{name} {option.opts[0]}"
+
+
+@pytest.mark.parametrize(
+    ("line", "near"), [("serch 养老", "mean search or serve?"), ("search --topc x", "--topic")]
+)
+def test_what_is_misspelt_is_told_with_what_comes_near(
+    tmp_path: Path, line: str, near: str
+) -> None:
+    told = lilong(line, tmp_path)
+    assert told.exit_code == 2
+    assert near in told.output
+
+
+def test_runs_show_takes_the_database_of_runs(tmp_path: Path) -> None:
+    with open_database(tmp_path / "other.db"):
+        pass
+    told = lilong(f"runs --db {tmp_path}/other.db show 7", tmp_path)
+    assert f"in {tmp_path}/other.db" in told.output
+    assert "Nothing was crawled yet" in lilong("runs", tmp_path).output
+
+
+def test_an_address_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = lilong(f"serve {tmp_path}/news.db --port {port}", tmp_path)
+    assert told.exit_code == 1
+    assert told.output == f"Error: cannot listen on 127.0.0.1:{port} (Address already in use)\n"
