@@ -19,7 +19,8 @@ from lilong.demo.big import article_path, big_site
 from pipelines.bigrams import index_form, search_form
 from pipelines.database import open_database
 from pipelines.dedup import find_repeats, shingle_hashes
-from pipelines.store import store
+from pipelines.item_pipelines import TOGETHER
+from pipelines.store import store_many
 from pipelines.tag import Tagger, load_tagger
 
 SAMPLE = 400
@@ -76,14 +77,15 @@ def tagging_steps(tagger: Tagger, articles: list[Article], rounds: int) -> dict[
 
 
 def storage_steps(tagger: Tagger, articles: list[Article], rounds: int) -> dict[str, float]:
-    """Near-duplicate look-up, cutting for the index, and the whole transaction."""
+    """Near-duplicate look-up, cutting for the index, and the whole transaction of a crawl."""
     forms = [search_form(each.body) for each in articles]
-    tagged = tagger.tag(articles)
+    tagged = [(each, "big") for each in tagger.tag(articles)]
+    together = [tagged[n : n + TOGETHER] for n in range(0, len(tagged), TOGETHER)]
     found = []
     with tempfile.TemporaryDirectory() as folder:
         for turn in range(rounds):
             with open_database(Path(folder) / f"{turn}.db") as db:
-                found.append(per_article(partial(store, db), tagged, 1))
+                found.append(per_article(partial(store_many, db), together, 1) / TOGETHER)
         with open_database(Path(folder) / "0.db") as db:
             dedup = per_article(lambda form: find_repeats(db, shingle_hashes(form)), forms, rounds)
     cutting = per_article(index_form, forms, rounds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -18,9 +19,12 @@ from pipelines.ranking import HEADLINE_WEIGHT, best_first
 FEW = 5_000
 """Matches of which each is looked at to see whether it passes the filters; of more, the articles
 that pass a filter by topic, place, outlet or person are gathered first."""
-RANKED = 1_000
-"""Of more matches the last stored are ranked, see pipelines/ranking.py, and the others follow. A
-word like 社区 stands in most of a million articles; the count is exact whatever it is."""
+RANKED = 5_000
+"""So many matches are ranked by bm25, which takes a microsecond for each. A word like 社区 stands
+in most of a million articles; the count is exact whatever it is."""
+LOOKED_AT = 1_000
+"""Of more matches so many are ranked of those last stored, and of those last stored with a word in
+the headline, which would come first anyway; see pipelines/ranking.py. The others follow."""
 COLLAPSED = 20_000
 """Matches among which near-duplicates are looked for, the last stored."""
 
@@ -51,7 +55,8 @@ def search(
     """Articles that match the query `text`, or all of them, and pass the filters.
 
     Ranked by bm25 over headline and body; without a query the newest come first. Of more than
-    RANKED matches the last stored are ranked, and the others follow, the last stored first.
+    RANKED matches the last stored are ranked, with those that name a word in the headline; the
+    others follow, the last stored first.
 
     Args:
         one_per_cluster: of near-duplicates only the one published first, among those that match.
@@ -84,12 +89,15 @@ class Picked:
         self.filters = filters
         self.one_per_cluster = one_per_cluster
 
-    def select(self, score: str = "0") -> tuple[str, list[Any]]:
-        """A SELECT of id and score of what matches and passes, and its parameters."""
+    def select(self, score: str = "0", *, named: bool = False) -> tuple[str, list[Any]]:
+        """A SELECT of id and score of what matches and passes, and its parameters.
+
+        `named`: only where a word of the query stands in the headline.
+        """
         if self.query is None:
             where, parameters = self.filters.where()
             return f"SELECT id, {score} AS score FROM articles WHERE {where}", parameters
-        match = self.query.match
+        match = self.query.named if named else self.query.match
         if self.filters and self._at_most <= FEW:
             check, parameters = self.filters.check()
             return (
@@ -138,12 +146,18 @@ class Picked:
         matches = self._last(RANKED + 1)
         if len(matches) <= RANKED:
             return len(matches), self._page_by_bm25(self.query, matches, limit, offset)
-        ranked = best_first(self.db, self.query, matches[:RANKED])
+        named = self._last(LOOKED_AT, named=True)
+        ranked = best_first(self.db, self.query, named, matches[:LOOKED_AT])
         return self.total(), self._page_of_many(ranked, limit, offset)
 
-    def _last(self, limit: int, offset: int = 0) -> list[int]:
+    def _last(
+        self, limit: int, offset: int = 0, *, named: bool = False, besides: Sequence[int] = ()
+    ) -> list[int]:
         """Ids of what matches and passes, the last stored first."""
-        sql, parameters = self.select()
+        sql, parameters = self.select(named=named)
+        if besides:
+            sql += " AND +articles_index.rowid NOT IN (SELECT value FROM json_each(?))"
+            parameters.append(json.dumps(besides))
         rows = self.db.execute(
             f"{sql} ORDER BY articles_index.rowid DESC LIMIT ? OFFSET ?",
             [*parameters, limit, offset],
@@ -162,9 +176,10 @@ class Picked:
 
     def _page_of_many(self, ranked: list[int], limit: int, offset: int) -> list[int]:
         """A page of all, of which these come first."""
-        ids = ranked[offset : offset + limit]
-        following = max(offset, len(ranked))
-        return ids + self._last(max(0, offset + limit - following), following)
+        page = ranked[offset : offset + limit]
+        if len(page) == limit:
+            return page
+        return page + self._last(limit - len(page), max(0, offset - len(ranked)), besides=ranked)
 
     def _page_of_clusters(self, limit: int, offset: int) -> tuple[int, list[int]]:
         sql, parameters = self.select(f"bm25(articles_index, 1.0, {HEADLINE_WEIGHT})")

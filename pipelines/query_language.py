@@ -47,6 +47,11 @@ class Query:
         return f"({wanted}) NOT ({' OR '.join(map(phrase, self.excluded))})"
 
     @property
+    def named(self) -> str:
+        """The same where one of the words stands in the headline."""
+        return f"({self.match}) AND headline : ({' OR '.join(map(phrase, self.terms))})"
+
+    @property
     def terms(self) -> tuple[str, ...]:
         """Every word that may stand in a hit, to be highlighted."""
         return tuple(dict.fromkeys(term for group in self.groups for term in group))

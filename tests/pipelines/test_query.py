@@ -175,6 +175,7 @@ def test_many_matches_pass_filters_as_few_do(filled, monkeypatch, request_, ids)
 
 def test_of_more_matches_than_are_ranked_the_count_is_exact(filled, monkeypatch):
     monkeypatch.setattr("pipelines.query.RANKED", 2)
+    monkeypatch.setattr("pipelines.query.LOOKED_AT", 2)
     found = search(filled, "标题")
     assert (sorted(hit.id for hit in found.hits[:2]), found.total) == ([4, 5], 5)
     assert [hit.id for hit in found.hits[2:]] == [3, 2, 1]  # the others follow, the last first
@@ -204,6 +205,18 @@ def test_of_many_matches_those_with_the_words_in_the_headline_come_first(db, mon
         store(db, tagged(number, headline=headline, body=body))
     assert [hit.id for hit in search(db, "社区食堂").hits] == [4, 5, 6, 3, 2, 1]
     assert [hit.id for hit in search(db, "社区食堂 OR 助餐", limit=3).hits] == [4, 3, 6]
+
+
+def test_of_many_matches_an_early_one_with_the_word_in_its_headline_is_not_missed(db, monkeypatch):
+    monkeypatch.setattr("pipelines.query.RANKED", 3)
+    monkeypatch.setattr("pipelines.query.LOOKED_AT", 2)
+    for number in range(1, 8):
+        headline = "社区食堂开张" if number == 1 else "街道新闻"
+        body = f"第{number}号楼" * 40 + "社区食堂与助餐。"
+        store(db, tagged(number, headline=headline, body=body))
+    assert [hit.id for hit in search(db, "社区食堂").hits] == [1, 7, 6, 5, 4, 3, 2]
+    pages = [search(db, "社区食堂", limit=2, offset=offset).hits for offset in (0, 2, 4, 6)]
+    assert [hit.id for page in pages for hit in page] == [1, 7, 6, 5, 4, 3, 2]
 
 
 def test_order_and_paging(filled):
