@@ -6,7 +6,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.context import SpawnProcess
 
 
@@ -15,8 +16,25 @@ def start_worker(work: Callable[..., None], *arguments: object) -> SpawnProcess:
     # Each worker is one of as many as there are cores; threads for numpy take 50 ms to start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     process = multiprocessing.get_context("spawn").Process(target=work, args=arguments, daemon=True)
-    process.start()
+    with children_deaf_to_ctrl_c():
+        process.start()
     return process
+
+
+@contextmanager
+def children_deaf_to_ctrl_c() -> Iterator[None]:
+    """Whoever is started here never hears Ctrl-C, not even while it imports its modules.
+
+    A signal that is ignored stays so in a new program; `end_with_the_parent` is called later.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def end_with_the_parent() -> None:

@@ -6,6 +6,7 @@ import sys
 from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
+from typing import Any
 
 import click
 
@@ -53,6 +54,14 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb; Ctrl-C ends it in one word."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            raise SystemExit(130) from None
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -79,8 +88,8 @@ def main() -> None:
     lilong serve news.db                     browse it in a web page
 
     Every command has --help with examples. Exit codes: 0 all went well, 1 it failed or found
-    nothing to work on, 2 wrong use, 3 (crawl) a site gave far less than it usually does, 130 it
-    was stopped with Ctrl-C.
+    nothing to work on, 2 wrong use, 3 a crawled site gave far less than it usually does, 130
+    stopped with Ctrl-C (a crawl that is stopped ends as one that is finished).
     """
     collect_seldom()
     for stream in (sys.stdout, sys.stderr):

@@ -170,7 +170,7 @@ def write(
             plan = Plan(folder=Path(target), articles=len(ids), title=Path(target).name)
             tally = export_folder(db, ids, made, plan, form, request, change=change, progress=step)
         except Stopped as error:
-            fail(f"{error}: go on with --range {error.next_id}: and another --out")
+            fail(f"{error}: go on with --range {error.next_id}: and another --out", 130)
         except BrokenPipeError:  # | head: Click ends quietly
             raise
         except (ExportError, OSError) as error:

@@ -17,7 +17,7 @@ from crawler.extract.article import join_pages, read
 from crawler.extract.errors import ExtractError
 from crawler.extract.page import next_page
 from crawler.items import Article
-from crawler.processes import end_with_the_parent
+from crawler.processes import children_deaf_to_ctrl_c, end_with_the_parent
 from pipelines.archives import SavedPage, page_of, responses
 from pipelines.read import read_article
 from pipelines.records import UNSTABLE
@@ -83,9 +83,10 @@ def reread_all(
     chunks = iter([pages[n : n + CHUNK] for n in range(0, len(pages), CHUNK)])
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, initializer=_load) as pool:
-        under_way: list[Future[list[Reread]]] = [
-            pool.submit(reread_chunk, chunk, sites) for chunk in islice(chunks, 2 * workers)
-        ]
+        with children_deaf_to_ctrl_c():
+            under_way: list[Future[list[Reread]]] = [
+                pool.submit(reread_chunk, chunk, sites) for chunk in islice(chunks, 2 * workers)
+            ]
         while under_way:
             done = under_way.pop(0).result()
             under_way.extend(pool.submit(reread_chunk, c, sites) for c in islice(chunks, 1))
