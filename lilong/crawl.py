@@ -212,7 +212,7 @@ def run_table(db: Database, run: int) -> Table:
     """What each site gave in one run."""
     table = Table(title=f"Run {run}")
     for heading in ("site", "found", "new", "changed", "known", "dropped", "failed", "seconds"):
-        table.add_column(heading, justify="left" if heading == "site" else "right")
+        table.add_column(heading, justify="left" if heading == "site" else "right", overflow="fold")
     for row in sites_of_run(db, run):
         keys = ("found", "new", "changed", "unchanged", "dropped", "failed")
         counts = [str(row[key]) for key in keys]

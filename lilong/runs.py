@@ -58,7 +58,7 @@ def runs_table(rows: list[dict[str, Any]]) -> Table:
         "failed",
     )
     for key in keys:
-        table.add_column(key.replace("_at", ""))
+        table.add_column(key.replace("_at", ""), overflow="fold")
     for row in rows:
         table.add_row(*("-" if row[key] is None else str(row[key]) for key in keys))
     return table

@@ -49,7 +49,7 @@ def sites(as_json: bool) -> None:
         return
     table = Table()
     for heading in ("name", "publisher", "region", "every", "starts at"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for row in rows:
         hours = f"{row['interval']} h"
         starts = "\n".join(row["start_urls"])
