@@ -167,7 +167,7 @@ def test_known_articles_are_looked_at_again_when_their_time_has_come(site, tmp_p
     [
         (("--kind", "urls", "--start", "nowhere.txt"), "there is no file"),
         (("--start", "https://example.cn/", "--article-url", "("), "not a regular expression"),
-        (("--start", "https://example.cn/", "--since", "March"), "does not match the format"),
+        (("--start", "https://example.cn/", "--since", "March"), "'March' is no date"),
         (("generic",), "no such site: generic"),
     ],
 )
