@@ -4,8 +4,8 @@
 
 FOLDER/extraction holds pages/, gold.jsonl and score.py, whose marks are used. The other tools are
 no dependencies of the project: `pip install trafilatura readability-lxml magic-html gne newspaper4k
-resiliparse` into an environment of your own; those that are missing are left out. `--readme` writes
-the table into the README.
+news-please resiliparse` into an environment of your own; those that are missing are left out.
+`--readme` writes the table into the README.
 """
 
 from __future__ import annotations
@@ -107,12 +107,23 @@ def resiliparse() -> Extractor:
     return run
 
 
+def news_please() -> Extractor:
+    from newsplease import NewsPlease
+
+    def run(html: bytes, url: str | None) -> dict[str, Any]:
+        found = NewsPlease.from_html(decode(html).text, url=url)
+        return {"title": found.title, "body": found.maintext, "date": found.date_publish}
+
+    return run
+
+
 TOOLS: dict[str, Callable[[], Extractor]] = {
     "lilong": ours,
     "magic-html": magic_html,
     "readability-lxml": readability,
     "trafilatura": trafilatura,
     "newspaper4k": newspaper4k,
+    "news-please": news_please,
     "GNE": gne,
     "resiliparse": resiliparse,
 }
@@ -203,8 +214,7 @@ def main() -> None:
         return
     pages, marks = load_pages(folder), load_marks(folder)
     figures = {
-        name: measure(tool, pages, marks, arg.passes)
-        for name, tool in _installed(arg.only or TOOLS)
+        name: measure(tool, pages, marks, arg.passes) for name, tool in installed(arg.only or TOOLS)
     }
     shown = table(figures)
     print(json.dumps(figures, indent=2) if arg.json else shown)
@@ -218,8 +228,8 @@ def main() -> None:
         write_section("extraction", f"{shown}\n\n{about}")
 
 
-def _installed(names: Iterable[str]) -> Iterator[tuple[str, Extractor]]:
-    """The tools that can be imported here; the others are named on stderr."""
+def installed(names: Iterable[str]) -> Iterator[tuple[str, Extractor]]:
+    """The tools that can be imported here, by name; the others are named on stderr."""
     for name in names:
         try:
             yield name, TOOLS[name]()

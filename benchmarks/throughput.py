@@ -1,6 +1,6 @@
-"""How fast Lilong is: crawl, import, each step, and how it grows. `make bench` runs this.
+"""How fast Lilong is: crawl, import, other tools, each step, growth. `make bench` runs this.
 
-python -m benchmarks.throughput --parts crawl,import,steps,growth --readme
+python -m benchmarks.throughput --parts crawl,import,peers,steps,growth --readme
 """
 
 from __future__ import annotations
@@ -8,11 +8,17 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import crawl_speed, growth, import_speed, step_speed
+from benchmarks import crawl_speed, growth, import_speed, peer_speed, step_speed
 from benchmarks.report import machine, write_section
 from crawler.garbage import collect_seldom
 
-PARTS = ("crawl", "import", "steps", "growth")
+MEASURES = {
+    "crawl": crawl_speed.measure,
+    "import": import_speed.measure,
+    "peers": peer_speed.measure,
+    "steps": step_speed.measure,
+}
+PARTS = (*MEASURES, "growth")
 
 
 def main() -> None:
@@ -37,8 +43,7 @@ def main() -> None:
         if part == "growth":
             tables.append(growth.measure(sizes))
         else:
-            module = {"crawl": crawl_speed, "import": import_speed, "steps": step_speed}[part]
-            tables.append(module.measure(arg.pages, arg.page_bytes, arg.rounds))
+            tables.append(MEASURES[part](arg.pages, arg.page_bytes, arg.rounds))
         print(tables[-1], end="\n\n", flush=True)
     if arg.readme:
         facts = f"Measured on {machine()}; {arg.pages} pages of {arg.page_bytes // 1000} kB."

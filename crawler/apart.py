@@ -26,9 +26,6 @@ SHARE = 0.25
 """Of the time, in [0, 1]: what work may take before it moves to a process apart. A crawl of 40
 sites at one page a second stays below it."""
 
-BEHIND = 6
-"""Pieces of work that wait for the process apart when small ones are done here all the same."""
-
 Result = TypeVar("Result")
 _LENGTH = struct.Struct("!Q")
 """Each message is its length and so many bytes of pickle."""
@@ -159,12 +156,6 @@ class Workplace:
                 logger.error("the process that read pages died; it is begun again")
                 self.close()
             raise
-
-    async def do_small(self, function: Callable[..., Result], *arguments: object) -> Result:
-        """The same for what takes less time: done here when the process apart is behind."""
-        if self.apart is not None and len(self.apart.waiting) >= BEHIND:
-            return function(*arguments)
-        return await self.do(function, *arguments)
 
     def _is_busy(self) -> bool:
         elapsed = monotonic() - self.began

@@ -72,7 +72,7 @@ class TagPipeline:
         if not isinstance(item, FetchedArticle):
             return item
         text = replace(item.article, links=(), images=())  # it may travel to another process
-        tagged = await shared_workplace().do_small(tag_one, text, item.region_hint, self.topics)
+        tagged = await shared_workplace().do(tag_one, text, item.region_hint, self.topics)
         return TaggedFetch(tagged=replace(tagged, article=item.article), fetched=item)
 
 

@@ -52,23 +52,6 @@ def test_at_a_polite_pace_work_is_done_here():
     assert asyncio.run(work()) == {os.getpid()}
 
 
-def test_small_work_is_done_here_when_the_process_apart_is_behind():
-    async def work() -> tuple[int, int]:
-        workplace = Workplace(share=0.0, tried=0)
-        await workplace.do(where, "")
-        naps = [asyncio.ensure_future(workplace.do(time.sleep, 0.05)) for _ in range(8)]
-        await asyncio.sleep(0.01)
-        behind = await workplace.do_small(where, "")
-        await asyncio.gather(*naps)
-        in_time = await workplace.do_small(where, "")
-        workplace.close()
-        return behind[0], in_time[0]
-
-    behind, in_time = asyncio.run(work())
-    assert behind == os.getpid()
-    assert in_time != os.getpid()
-
-
 def test_what_work_raises_is_raised_and_the_next_is_done():
     async def work() -> int:
         apart = ProcessApart()
