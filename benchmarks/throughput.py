@@ -29,25 +29,24 @@ def main() -> None:
     ask.add_argument("--page-bytes", type=int, default=100_000)
     ask.add_argument("--rounds", type=int, default=3)
     ask.add_argument("--sizes", default="10000,100000", help="articles, for growth")
-    ask.add_argument("--readme", action="store_true", help="write the tables into README.md")
+    ask.add_argument("--readme", action="store_true", help="write each part's table into README.md")
     arg = ask.parse_args()
     collect_seldom()  # as every verb does
     chosen = arg.parts.split(",")
     unknown = set(chosen) - set(PARTS)
     if unknown:
         ask.error(f"no such part: {', '.join(sorted(unknown))}")
-    sizes = [int(size) for size in arg.sizes.split(",")]
-    tables = []
     for part in chosen:
         print(f"measuring {part} …", file=sys.stderr)
         if part == "growth":
-            tables.append(growth.measure(sizes))
+            table = growth.measure([int(size) for size in arg.sizes.split(",")])
+            facts = machine()
         else:
-            tables.append(MEASURES[part](arg.pages, arg.page_bytes, arg.rounds))
-        print(tables[-1], end="\n\n", flush=True)
-    if arg.readme:
-        facts = f"Measured on {machine()}; {arg.pages} pages of {arg.page_bytes // 1000} kB."
-        write_section("performance", "\n\n".join([facts, *tables]))
+            table = MEASURES[part](arg.pages, arg.page_bytes, arg.rounds)
+            facts = f"{arg.pages:,} pages of {arg.page_bytes // 1000} kB; {machine()}"
+        print(f"{table}\n", flush=True)
+        if arg.readme:
+            write_section(f"speed of {part}", f"{table}\n\n({facts}.)")
 
 
 if __name__ == "__main__":
