@@ -39,8 +39,8 @@ def per_article(step: Callable[[Any], object], inputs: list[Any], rounds: int) -
 
 def measure(pages: int, page_bytes: int, rounds: int) -> str:
     """The table of steps."""
-    site = big_site(min(pages, SAMPLE), page_bytes)
-    numbers = range(1, min(pages, SAMPLE) + 1)
+    site = big_site(pages, page_bytes)
+    numbers = range(1, pages + 1)
     html = [site[article_path(n)].body for n in numbers]
     urls = [f"http://big.example.org{article_path(n)}" for n in numbers]
     articles = [extract(body, url) for body, url in zip(html, urls, strict=True)]
