@@ -24,7 +24,7 @@ from pipelines.validate import Dropped, validate
 logger = logging.getLogger(__name__)
 
 TOGETHER = 8
-"""Articles of one transaction at most; one by one they take twice the time."""
+"""Articles of one transaction at most; one by one they take half as long again."""
 SECONDS = 0.05
 """How long an article waits for others. What waits when the process is killed is fetched again."""
 
