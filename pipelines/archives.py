@@ -142,8 +142,9 @@ def responses(file: BinaryIO) -> Iterator[WarcRecord]:
 def page_of(record: WarcRecord, position: int) -> Record:
     """The page that a response record holds."""
     kind = record.http_content_type
+    length = record.content_length
     body = record.reader.read()
-    if record.http_headers is None or not body:
+    if record.http_headers is None or not body or _is_cut(record, body, length):
         return BadRecord(position=position, after=0, reason="truncated")
     if record.http_headers.status_code != 200:
         return BadRecord(position=position, after=0, reason="not a page: redirect or error")
@@ -157,6 +158,12 @@ def page_of(record: WarcRecord, position: int) -> Record:
         charset=record.http_charset,
         fetched_at=record.record_date,
     )
+
+
+def _is_cut(record: WarcRecord, body: bytes, length: int) -> bool:
+    """Whether a file ends before its last record does; an encoded body has another length."""
+    headers = {name.lower() for name, _ in record.http_headers}
+    return len(body) < length and not headers & {"content-encoding", "transfer-encoding"}
 
 
 def damage(error: OSError) -> str:

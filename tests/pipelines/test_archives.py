@@ -87,6 +87,19 @@ def test_a_truncated_file_loses_its_last_record_only(warc):
     assert isinstance(records[-1], BadRecord)
 
 
+def test_half_of_a_page_is_no_page(tmp_path):
+    path = tmp_path / "long.warc.gz"
+    page = "".join(f"<p>第{n}次议事会，{n * 7919 % 1009}户到场。" for n in range(9_000)).encode()
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for n in range(2):
+            writer.write_record(response(writer, f"http://e.org/{n}", page))
+    path.write_bytes(path.read_bytes()[:-9_000])
+    whole, half = read_archive(archive(path))
+    assert whole.html == page
+    assert half.reason == "truncated"
+
+
 def test_a_file_that_is_no_warc_is_one_bad_record(tmp_path):
     path = tmp_path / "page.warc"
     path.write_text("<html>不是存档</html>" * 100, encoding="utf-8")
