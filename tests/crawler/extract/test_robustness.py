@@ -86,18 +86,19 @@ def assert_told(error: ExtractError) -> None:
     assert error.reason
 
 
-def try_all(html: bytes) -> None:
-    """Everything that takes a page; ExtractError is the one way out."""
+def try_all(html: bytes) -> Article | ExtractError:
+    """Everything that takes a page; ExtractError is the one way out, and what came is sound."""
+    article_links(parse(html, URL))
+    next_list_page(parse(html, URL))
+    next_page(parse(html, URL))
     try:
         reading = read(html, URL, fetched_at=NOW)
     except ExtractError as error:
         assert_told(error)
-    else:
-        assert_sound(reading.article)
-        assert explain(reading)["body"]
-    article_links(parse(html, URL))
-    next_list_page(parse(html, URL))
-    next_page(parse(html, URL))
+        return error
+    assert_sound(reading.article)
+    assert explain(reading)["body"]
+    return reading.article
 
 
 def mutated(html: bytes, chance: random.Random) -> bytes:
@@ -125,8 +126,9 @@ def mutated(html: bytes, chance: random.Random) -> bytes:
 @pytest.mark.parametrize("seed", range(80))
 def test_mutated_pages(seed: int) -> None:
     chance = random.Random(seed)
-    for _ in range(5):
-        try_all(mutated(chance.choice(ALL), chance))
+    found = [try_all(mutated(chance.choice(ALL), chance)) for _ in range(5)]
+    # a few cuts leave most of these pages an article
+    assert any(isinstance(each, Article) for each in found)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -147,7 +149,9 @@ def test_any_bytes(html: bytes) -> None:
 )
 def test_any_layout_of_any_labels(parts: list[tuple[str, str]]) -> None:
     inside = "".join(f"<{tag}>{text}</{tag}>" for tag, text in parts)
-    try_all(f"<html><title>标题</title><body>{inside}</body></html>".encode())
+    found = try_all(f"<html><title>标题</title><body>{inside}</body></html>".encode())
+    # <title> always gives a headline
+    assert isinstance(found, Article) or found.field == "body"
 
 
 @settings(max_examples=300, deadline=None)
