@@ -38,8 +38,8 @@ class ProcessDied(Exception):
 class ProcessApart(asyncio.Protocol):
     """A process that does one piece of work after another, in the order of the calls.
 
-    A pool of `concurrent.futures` would do, but its two threads take turns with the event loop: a
-    tenth of all pages a second. The answers come here through a socket that the loop watches.
+    A pool of `concurrent.futures` would do, but its two threads took turns with the event loop, and
+    0.7 ms of CPU for each page. The answers come here through a socket that the loop watches.
     """
 
     def __init__(self) -> None:
