@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from classify.regions import RegionTagger, load_regions
-from classify.topics import TopicModel, load_topics
-from crawler.extract.article import read
+from lilong.classify.regions.tagger import RegionTagger, load_regions
+from lilong.classify.topics.model import TopicModel, load_topics
+from lilong.crawler.extract.article import read
 
 
 def extract(html: bytes, url: str | None) -> dict[str, Any]:

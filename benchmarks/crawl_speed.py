@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from benchmarks.big_site import START, big_site
 from benchmarks.report import markdown_table
-from lilong.demo.big import START, big_site
 from lilong.demo.server import DemoServer
-from pipelines.database import open_database
+from lilong.pipelines.storage.database import open_database
 
 FAST = (
     "DOWNLOAD_DELAY=0",

@@ -23,7 +23,7 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks.report import machine, markdown_table, write_section
-from crawler.extract.charset import decode
+from lilong.crawler.extract.charset import decode
 
 Extractor = Callable[[bytes, str | None], dict[str, Any]]
 NEWS = ("news", "gov", "wechat", "portal")

@@ -17,17 +17,17 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from benchmarks.report import markdown_table
-from crawler.items import Article, Credit, Image
+from lilong.crawler.items import Article, Credit, Image
 from lilong.demo.articles import load_articles
-from pipelines.bigrams import search_form
-from pipelines.database import SHANGHAI, open_database
-from pipelines.dedup import find_repeats, shingle_hashes
-from pipelines.filters import Filters
-from pipelines.query import Picked, search
-from pipelines.retag import retag_articles
-from pipelines.store import store_many
-from pipelines.tag import load_tagger
-from pipelines.tagged import TaggedArticle
+from lilong.pipelines.items import TaggedArticle
+from lilong.pipelines.maintenance.retag import retag_articles
+from lilong.pipelines.search.filters import Filters
+from lilong.pipelines.search.query import Picked, search
+from lilong.pipelines.storage.bigrams import search_form
+from lilong.pipelines.storage.database import SHANGHAI, open_database
+from lilong.pipelines.storage.near_duplicates import find_repeats, shingle_hashes
+from lilong.pipelines.storage.store import store_many
+from lilong.pipelines.tagging import load_tagger
 
 QUERIES = (
     "养老",

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks.big_site import article_path, big_site
 from benchmarks.report import markdown_table
-from lilong.demo.big import article_path, big_site
-from pipelines.archives import find_archives
-from pipelines.database import open_database
-from pipelines.importing import plan, run_import
-from pipelines.snapshot import WarcFolder
-from pipelines.stripes import Batch, ImportOptions
+from lilong.pipelines.archives.importing import plan, run_import
+from lilong.pipelines.archives.pages import Batch, ImportOptions
+from lilong.pipelines.archives.readers import find_archives
+from lilong.pipelines.archives.warc_writer import WarcFolder
+from lilong.pipelines.storage.database import open_database
 
 HEADERS = [("Content-Type", "text/html; charset=utf-8")]
 

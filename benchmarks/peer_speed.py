@@ -5,9 +5,9 @@ from __future__ import annotations
 import statistics
 import time
 
+from benchmarks.big_site import article_path, big_site
 from benchmarks.extraction import TOOLS, Extractor, installed
 from benchmarks.report import markdown_table
-from lilong.demo.big import article_path, big_site
 
 SAMPLE = 100
 """Pages; the slowest tool takes a fifth of a second for each."""

@@ -21,7 +21,7 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks.report import machine, markdown_table, write_section
-from classify.regions import RegionTagger, load_regions
+from lilong.classify.regions.tagger import RegionTagger, load_regions
 
 Answer = dict[str, str | None]
 LEVELS = ("province", "city", "district", "street")
@@ -122,7 +122,7 @@ def cold_start() -> tuple[float, float]:
     """CPU seconds and MB of memory that loading the tagger takes in a fresh interpreter."""
     script = (
         "import resource, time\n"
-        "from classify.regions import load_regions\n"
+        "from lilong.classify.regions.tagger import load_regions\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "start = time.process_time()\n"
         "load_regions()\n"

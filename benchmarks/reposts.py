@@ -17,12 +17,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.items import Article
-from pipelines.database import open_database
-from pipelines.store import store
-from pipelines.tagged import TaggedArticle
+from lilong.crawler.items import Article
+from lilong.pipelines.items import TaggedArticle
+from lilong.pipelines.storage.database import open_database
+from lilong.pipelines.storage.store import store
 
-CORPUS = Path(__file__).resolve().parent.parent / "classify" / "corpus"
+CORPUS = Path(__file__).resolve().parent.parent / "classify" / "topics" / "training" / "corpus"
 LEAST = 120
 """Characters of a text that is used."""
 

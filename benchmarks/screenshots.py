@@ -14,9 +14,9 @@ from urllib.parse import quote
 import uvicorn
 from playwright.async_api import ViewportSize, async_playwright
 
-from lilong.serving import make_datasette
-from pipelines.database import open_database
-from pipelines.query import search
+from lilong.cli.serve import make_datasette
+from lilong.pipelines.search.query import search
+from lilong.pipelines.storage.database import open_database
 
 SIZE: ViewportSize = {"width": 1100, "height": 720}
 QUERY = "养老"

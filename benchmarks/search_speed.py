@@ -19,16 +19,16 @@ from time import perf_counter
 from sqlite_utils import Database
 
 from benchmarks.reposts import texts
-from classify.tags import Tag, TagKind
-from classify.taxonomy import read_taxonomy
-from crawler.items import Article, Credit
-from pipelines.database import SHANGHAI, open_database
-from pipelines.filters import make_filters
-from pipelines.index import rebuild_index
-from pipelines.query import search
-from pipelines.regions import gazetteer
-from pipelines.store import store_many
-from pipelines.tagged import TaggedArticle
+from lilong.classify.tags import Tag, TagKind
+from lilong.classify.topics.taxonomy import read_taxonomy
+from lilong.crawler.items import Article, Credit
+from lilong.pipelines.items import TaggedArticle
+from lilong.pipelines.search.filters import make_filters
+from lilong.pipelines.search.query import search
+from lilong.pipelines.storage.database import SHANGHAI, open_database
+from lilong.pipelines.storage.places import gazetteer
+from lilong.pipelines.storage.search_index import rebuild_index
+from lilong.pipelines.storage.store import store_many
 
 STORED = 10_000
 """Articles that go through the pipeline; the others are copies of their rows."""

@@ -10,18 +10,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.big_site import article_path, big_site
 from benchmarks.report import markdown_table
-from crawler.extract.article import extract
-from crawler.extract.charset import decode
-from crawler.extract.page import parse
-from crawler.items import Article
-from lilong.demo.big import article_path, big_site
-from pipelines.bigrams import index_form, search_form
-from pipelines.database import open_database
-from pipelines.dedup import find_repeats, shingle_hashes
-from pipelines.item_pipelines import TOGETHER
-from pipelines.store import store_many
-from pipelines.tag import Tagger, load_tagger
+from lilong.crawler.extract.article import extract
+from lilong.crawler.extract.charset import decode
+from lilong.crawler.extract.page import parse
+from lilong.crawler.items import Article
+from lilong.pipelines.crawling.item_pipelines import TOGETHER
+from lilong.pipelines.storage.bigrams import index_form, search_form
+from lilong.pipelines.storage.database import open_database
+from lilong.pipelines.storage.near_duplicates import find_repeats, shingle_hashes
+from lilong.pipelines.storage.store import store_many
+from lilong.pipelines.tagging import Tagger, load_tagger
 
 SAMPLE = 400
 

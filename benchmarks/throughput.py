@@ -10,7 +10,7 @@ import sys
 
 from benchmarks import crawl_speed, growth, import_speed, peer_speed, step_speed
 from benchmarks.report import machine, write_section
-from crawler.garbage import collect_seldom
+from lilong.crawler.workers.garbage import collect_seldom
 
 MEASURES = {
     "crawl": (crawl_speed.measure, sys.maxsize),

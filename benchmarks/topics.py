@@ -19,15 +19,15 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.report import machine, markdown_table, write_section
-from classify.evaluate import Evaluation, evaluate
-from classify.features import FeatureRecipe, learn_vocabulary, read_features
-from classify.labelled import Labelled, read_labelled
-from classify.linear import fit_sparse_ridge, matrix
-from classify.naive_bayes import accuracy
-from classify.segment import Segmenter
-from classify.topics import load_topics
-from classify.train_single import train_single_label
-from classify.trained import write_bundle
+from lilong.classify.text.segment import Segmenter
+from lilong.classify.topics.features import FeatureRecipe, learn_vocabulary, read_features
+from lilong.classify.topics.fitted import write_bundle
+from lilong.classify.topics.labelled import Labelled, read_labelled
+from lilong.classify.topics.model import load_topics
+from lilong.classify.topics.training.evaluate import Evaluation, evaluate
+from lilong.classify.topics.training.naive_bayes import accuracy
+from lilong.classify.topics.training.ridge import fit_sparse_ridge, matrix
+from lilong.classify.topics.training.single_label import train_single_label
 
 ARTICLES = ("local", "real")
 PUBLIC = {

@@ -32,6 +32,15 @@ Role = Literal[
     "other",  # a role word that we do not know yet; counted
 ]
 
+ROLE_NAMES: dict[Role, str] = {
+    "author": "作者", "reporter": "记者", "correspondent": "通讯员", "photographer": "摄影",
+    "editor": "编辑", "responsible_editor": "责编", "duty_editor": "值班编辑",
+    "chief_editor": "主编", "reviewer": "审核", "proofreader": "校对", "supervisor": "监制",
+    "contributor": "供稿", "translator": "翻译", "video": "视频", "designer": "设计",
+    "compiler": "整理", "other": "其他",
+}  # fmt: skip
+"""How a role is called where it is shown."""
+
 LinkKind = Literal["related", "popular", "latest"]
 
 DateBasis = Literal["page", "json-ld", "meta", "url"]

@@ -9,13 +9,13 @@ from functools import lru_cache
 
 from scrapy import Request
 
-from crawler.apart import ProcessDied, Workplace, shared_workplace
-from crawler.extract.article import read
-from crawler.extract.errors import ExtractError
-from crawler.extract.page import next_page, parse
-from crawler.extract.rules import PageRules
-from crawler.items import Article
-from crawler.refusals import refusal
+from lilong.crawler.extract.article import read
+from lilong.crawler.extract.errors import ExtractError
+from lilong.crawler.extract.page import next_page, parse
+from lilong.crawler.extract.refusals import refusal
+from lilong.crawler.extract.rules import PageRules
+from lilong.crawler.items import Article
+from lilong.crawler.workers.offload import ProcessDied, Workplace, shared_workplace
 
 MAX_WAITING = 8
 """Pages that may wait to be read; no more are asked for before."""

@@ -1,8 +1,8 @@
 """Scrapy settings: politeness, limits, and the order in which a page passes the pipelines."""
 
 BOT_NAME = "lilong"
-SPIDER_MODULES = ["crawler.spiders"]
-NEWSPIDER_MODULE = "crawler.spiders"
+SPIDER_MODULES = ["lilong.crawler.spiders", "lilong.crawler.kinds"]
+NEWSPIDER_MODULE = "lilong.crawler.spiders"
 
 # Who we are. A crawl should name a contact: -s LILONG_CONTACT=you@example.org
 LILONG_CONTACT = ""
@@ -34,20 +34,21 @@ DEPTH_LIMIT = 0
 LILONG_MAX_PAGES = 0  # for each site and run; 0: as many as there are
 LILONG_MAX_MINUTES = 0.0
 
-# Stored articles are looked at again after 1, 3, 9 and 27 days, see pipelines/frontier.py.
+# Stored articles are looked at again after 1, 3, 9 and 27 days, see pipelines/crawling/frontier.py.
 LILONG_REVISIT = True
 
 # Where requests may go: http and https, and public addresses unless this is set.
 LILONG_ALLOW_PRIVATE = False
 LILONG_ALLOW_ADDRESSES: list[str] = []  # or these networks only, e.g. 10.20.0.0/16
-TWISTED_DNS_RESOLVER = "crawler.addresses.GuardedResolver"
+TWISTED_DNS_RESOLVER = "lilong.crawler.download.public_addresses.GuardedResolver"
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "crawler.politeness.SameSite": 50,
-    "crawler.addresses.AddressGuard": 560,  # behind RetryMiddleware, which must not try again
-    "crawler.politeness.Politeness": 570,
-    "crawler.reading.ReadersPace": 580,
+    "lilong.crawler.download.politeness.SameSite": 50,
+    # behind RetryMiddleware, which must not try again
+    "lilong.crawler.download.public_addresses.AddressGuard": 560,
+    "lilong.crawler.download.politeness.Politeness": 570,
+    "lilong.crawler.reading.ReadersPace": 580,
 }
 
 # Pages that need a browser (extra `[browser]`): `browser = True` on a spider, or this for all.
@@ -60,22 +61,23 @@ REMOTE_CONTROL_ENABLED = False
 # The default of 100 tasks for each response costs about 30 % CPU.
 CONCURRENT_ITEMS = 4
 
-# Where articles go. The database is the frontier, see pipelines/frontier.py.
+# Where articles go. The database is the frontier, see pipelines/crawling/frontier.py.
 LILONG_DB = "lilong.db"
-SCHEDULER = "pipelines.scheduler.DatabaseScheduler"
+SCHEDULER = "lilong.pipelines.crawling.scheduler.DatabaseScheduler"
 SPIDER_MIDDLEWARES = {
-    "pipelines.snapshot.SnapshotMiddleware": 900,  # next to the engine: sees each page first
-    "pipelines.discovery.DiscoveryMiddleware": 800,
+    # next to the engine: sees each page first
+    "lilong.pipelines.crawling.snapshots.SnapshotMiddleware": 900,
+    "lilong.pipelines.crawling.discovery.DiscoveryMiddleware": 800,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
 ITEM_PIPELINES = {
-    "pipelines.item_pipelines.FailurePipeline": 100,
-    "pipelines.item_pipelines.ValidatePipeline": 200,
-    "pipelines.item_pipelines.TagPipeline": 300,
-    "pipelines.item_pipelines.StorePipeline": 400,
+    "lilong.pipelines.crawling.item_pipelines.FailurePipeline": 100,
+    "lilong.pipelines.crawling.item_pipelines.ValidatePipeline": 200,
+    "lilong.pipelines.crawling.item_pipelines.TagPipeline": 300,
+    "lilong.pipelines.crawling.item_pipelines.StorePipeline": 400,
 }
 EXTENSIONS = {
-    "pipelines.runs.RunRecorder": 100,
+    "lilong.pipelines.crawling.runs.RunRecorder": 100,
     "scrapy.extensions.telnet.TelnetConsole": None,
 }
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier knows what was asked for

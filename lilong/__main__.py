@@ -1,5 +1,5 @@
 """`python -m lilong`: the same as the `lilong` command."""
 
-from lilong.cli import main
+from lilong.cli.main import main
 
 main(prog_name="lilong")

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from classify.tags import Tag
-from crawler.items import Article, Credit, Image, Issue, Link
-from pipelines.database import SHANGHAI
-from pipelines.tagged import PlaceCount, TaggedArticle
+from lilong.classify.tags import Tag
+from lilong.crawler.items import Article, Credit, Image, Issue, Link
+from lilong.pipelines.items import PlaceCount, TaggedArticle
+from lilong.pipelines.storage.database import SHANGHAI
 
 BODY = """杨浦区五角场街道的社区食堂上周开张，七十岁以上的老人凭卡可享八折。
 居委会主任说，食堂的菜单由居民投票决定，每周换一次，低盐的菜单列一行。

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from lilong.cli import main
+from lilong.cli.main import main
 from tests.local_site import LocalSite
 
 PLACES = (
@@ -97,12 +97,12 @@ def crawl_with(
 
 
 IMPORTED = [
-    "lilong.cli",
-    "lilong.crawl",
-    "pipelines.snapshot",
-    "pipelines.store",
-    "pipelines.tag",
-    "pipelines.validate",
+    "lilong.cli.main",
+    "lilong.cli.crawl",
+    "lilong.pipelines.archives.warc_writer",
+    "lilong.pipelines.storage.store",
+    "lilong.pipelines.tagging",
+    "lilong.crawler.extract.validate",
     "scrapy.core.engine",
 ]
 

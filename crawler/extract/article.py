@@ -9,27 +9,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crawler.extract.about import (
+from lilong.crawler.extract.body import Core, core_of, find_core
+from lilong.crawler.extract.bylines import issues_of, read_byline, read_signatures
+from lilong.crawler.extract.charset import mojibake_in
+from lilong.crawler.extract.embedded import Embedded, body_in_scripts, paragraphs, read_json_ld
+from lilong.crawler.extract.errors import ExtractError
+from lilong.crawler.extract.images import read_images
+from lilong.crawler.extract.metadata import (
     find_sub_headline,
     read_dateline,
     read_keywords,
     read_reprint_notice,
 )
-from crawler.extract.body import Core, core_of, find_core
-from crawler.extract.charset import mojibake_in
-from crawler.extract.embedded import Embedded, body_in_scripts, paragraphs, read_json_ld
-from crawler.extract.errors import ExtractError
-from crawler.extract.images import read_images
-from crawler.extract.links import read_breadcrumbs, read_links
-from crawler.extract.page import Page, parse
-from crawler.extract.prose import Prose, clean_text, read_prose
-from crawler.extract.published import Dates, read_date
-from crawler.extract.rules import PageRules
-from crawler.extract.signatures import issues_of, read_byline, read_signatures
-from crawler.extract.source import read_sources
-from crawler.extract.title import Headline, find_headline, named_titles
-from crawler.extract.urls import clean_url
-from crawler.items import Article
+from lilong.crawler.extract.page import Page, parse
+from lilong.crawler.extract.prose import Prose, clean_text, read_prose
+from lilong.crawler.extract.published import Dates, read_date
+from lilong.crawler.extract.related import read_breadcrumbs, read_links
+from lilong.crawler.extract.rules import PageRules
+from lilong.crawler.extract.source import read_sources
+from lilong.crawler.extract.title import Headline, find_headline, named_titles
+from lilong.crawler.extract.urls import clean_url
+from lilong.crawler.items import Article
 
 MAX_BYTES = 32 * 1024 * 1024
 GENERIC = PageRules()

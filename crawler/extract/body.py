@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.extract.boilerplate import SENTENCE_END, is_cut_off, is_end, is_legal, purpose
-from crawler.extract.page import Block, Line, Page
+from lilong.crawler.extract.boilerplate import SENTENCE_END, is_cut_off, is_end, is_legal, purpose
+from lilong.crawler.extract.page import Block, Line, Page
 
 LEAF_TAGS = frozenset(
     """

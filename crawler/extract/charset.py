@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bs4.dammit import UnicodeDammit
 
-from crawler.items import Issue
+from lilong.crawler.items import Issue
 
 DECLARED = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.I

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 
-from crawler.extract.names import HAN, is_person, split_names
-from crawler.extract.words import REPORTERS, ROLE_WORDS, alternation
-from crawler.items import Credit, Role
+from lilong.crawler.extract.names import HAN, is_person, split_names
+from lilong.crawler.extract.roles import REPORTERS, ROLE_WORDS, alternation
+from lilong.crawler.items import Credit, Role
 
 COLON = r"[:：|｜︱丨/／∣]"
 SINGLE = alternation(w for w in ROLE_WORDS if len(w) == 1)

@@ -9,7 +9,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.extract.layout import visible
+from lilong.crawler.extract.layout import visible
 
 ARTICLE_TYPES = frozenset(
     ("NewsArticle", "Article", "BlogPosting", "Report", "ReportageNewsArticle")
@@ -127,7 +127,7 @@ def paragraphs(html_or_text: str) -> list[str]:
     if "<" not in html_or_text:
         lines = visible(html_or_text).splitlines()
         return [line for raw in lines if (line := " ".join(raw.split()))]
-    from crawler.extract.page import parse_text
+    from lilong.crawler.extract.page import parse_text
 
     return [line.text for line in parse_text(html_or_text).lines]
 

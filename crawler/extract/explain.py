@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crawler.extract.article import Reading
-from crawler.extract.page import Page
+from lilong.crawler.extract.article import Reading
+from lilong.crawler.extract.page import Page
 
 QUOTED = 60  # characters
 

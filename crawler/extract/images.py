@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.credits import from_caption
-from crawler.extract.page import Page
-from crawler.items import Image
+from lilong.crawler.extract.credits import from_caption
+from lilong.crawler.extract.page import Page
+from lilong.crawler.items import Image
 
 LAZY = (
     "data-src", "data-original", "data-original-src", "data-lazy-src", "data-lazyload", "data-lazy",

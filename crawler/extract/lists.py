@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from datetime import datetime
 
-from crawler.extract.dates import date_in_url, parse_date
-from crawler.extract.page import Line, Page
-from crawler.extract.urls import clean_url
+from lilong.crawler.extract.dates import date_in_url, parse_date
+from lilong.crawler.extract.page import Line, Page
+from lilong.crawler.extract.urls import clean_url
 
 ARTICLE_PATH = re.compile(
     r"(?:/20\d\d[-/]?[01]\d[-/]?(?:[0-3]\d)?/|t20\d{6}_|/(?:content|art|info|detail|a|p|c|article)[/_]\d|"

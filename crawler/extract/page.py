@@ -10,12 +10,12 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.extract.charset import Decoded, decode
-from crawler.extract.layout import MAYBE_HIDDEN, Block, Line, is_hidden, lay_out, visible
-from crawler.extract.overrides import Chosen, read_rules
-from crawler.extract.rules import PageRules
-from crawler.extract.urls import join_url
-from crawler.items import Issue
+from lilong.crawler.extract.charset import Decoded, decode
+from lilong.crawler.extract.layout import MAYBE_HIDDEN, Block, Line, is_hidden, lay_out, visible
+from lilong.crawler.extract.rules import PageRules
+from lilong.crawler.extract.selectors import Chosen, read_rules
+from lilong.crawler.extract.urls import join_url
+from lilong.crawler.items import Issue
 
 __all__ = ["Block", "Decoded", "Line", "Page", "decode", "next_page", "parse"]
 

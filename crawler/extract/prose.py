@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from crawler.extract.body import Core
-from crawler.extract.boilerplate import (
+from lilong.crawler.extract.body import Core
+from lilong.crawler.extract.boilerplate import (
     HARD_END,
     LEGAL_HINTS,
     SENTENCE_END,
@@ -14,11 +14,11 @@ from crawler.extract.boilerplate import (
     is_inner,
     is_legal,
 )
-from crawler.extract.credits import is_credit_line
-from crawler.extract.dates import without_dates
-from crawler.extract.images import is_caption
-from crawler.extract.page import Line, Page
-from crawler.extract.title import key
+from lilong.crawler.extract.credits import is_credit_line
+from lilong.crawler.extract.dates import without_dates
+from lilong.crawler.extract.images import is_caption
+from lilong.crawler.extract.page import Line, Page
+from lilong.crawler.extract.title import key
 
 META_WORDS = re.compile(
     r"(?:发布|发稿|发表|更新|收稿|创建|上传|刊发)?(?:时间|日期)|(?:信息|文章|稿件|新闻)?(?:来源|來源|出处|来自)|作者|编辑|责编|浏览(?:次数|量)?|点击(?:数|率|量)?|"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.extract.dates import (
+from lilong.crawler.extract.dates import (
     COMPACT,
     DATE,
     DAY_FIRST,
@@ -15,9 +15,9 @@ from crawler.extract.dates import (
     parse_date,
     read_match,
 )
-from crawler.extract.page import Page
-from crawler.extract.prose import Prose
-from crawler.items import DateBasis
+from lilong.crawler.extract.page import Page
+from lilong.crawler.extract.prose import Prose
+from lilong.crawler.items import DateBasis
 
 PUBLISHED = re.compile(
     r"(?:发布|发稿|发表|刊发|上传|成文|添加|录入|创建|发文)?(?:时间|日期)\s*[:：|]?\s*$|(?:发布|发表|发稿)(?:于|[:：])?\s*$"

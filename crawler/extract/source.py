@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from crawler.extract.dates import DATE, has_date
-from crawler.extract.names import is_person
-from crawler.extract.page import Line, Page
-from crawler.extract.prose import Prose
-from crawler.extract.title import key
+from lilong.crawler.extract.dates import DATE, has_date
+from lilong.crawler.extract.names import is_person
+from lilong.crawler.extract.page import Line, Page
+from lilong.crawler.extract.prose import Prose
+from lilong.crawler.extract.title import key
 
 TAIL_LINES = 14
 LABEL = re.compile(

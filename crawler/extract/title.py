@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crawler.extract.dates import has_date
-from crawler.extract.page import Page
+from lilong.crawler.extract.dates import has_date
+from lilong.crawler.extract.page import Page
 
 NOT_LETTERS = re.compile(r"[\W_]+")
 TAIL = re.compile(r"\s*(?:_+|\|+|｜|—{1,2}|–|»|«|<|>|-{1,3}|\s·\s)\s*")

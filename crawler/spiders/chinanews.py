@@ -1,7 +1,7 @@
 """中国新闻网: society and the local branches."""
 
-from crawler.extract.rules import PageRules
-from crawler.spiders.base import ArticleSpider
+from lilong.crawler.article_spider import ArticleSpider
+from lilong.crawler.extract.rules import PageRules
 
 
 class Chinanews(ArticleSpider):

@@ -1,6 +1,6 @@
 """中国社区网."""
 
-from crawler.spiders.base import ArticleSpider
+from lilong.crawler.article_spider import ArticleSpider
 
 
 class Cncn(ArticleSpider):

@@ -1,6 +1,6 @@
 """光明网: local news and law."""
 
-from crawler.spiders.base import ArticleSpider
+from lilong.crawler.article_spider import ArticleSpider
 
 
 class Gmw(ArticleSpider):

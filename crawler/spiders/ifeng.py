@@ -1,6 +1,6 @@
 """凤凰网: society and the mainland."""
 
-from crawler.spiders.base import ArticleSpider
+from lilong.crawler.article_spider import ArticleSpider
 
 
 class Ifeng(ArticleSpider):

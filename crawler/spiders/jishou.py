@@ -1,6 +1,6 @@
 """吉首市融媒体中心, on 红网's platform."""
 
-from crawler.spiders.platforms.rednet import RednetSpider
+from lilong.crawler.platforms.rednet import RednetSpider
 
 
 class Jishou(RednetSpider):

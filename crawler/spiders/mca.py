@@ -1,7 +1,7 @@
 """民政部: news of civil affairs."""
 
-from crawler.extract.rules import PageRules
-from crawler.spiders.base import ArticleSpider
+from lilong.crawler.article_spider import ArticleSpider
+from lilong.crawler.extract.rules import PageRules
 
 
 class Mca(ArticleSpider):

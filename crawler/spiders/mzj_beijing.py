@@ -1,6 +1,6 @@
 """北京市民政局: community building, care for the aged, social organisations."""
 
-from crawler.spiders.platforms.hanweb import HanwebSpider
+from lilong.crawler.platforms.hanweb import HanwebSpider
 
 
 class MzjBeijing(HanwebSpider):

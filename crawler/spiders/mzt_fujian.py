@@ -1,6 +1,6 @@
 """福建省民政厅: notices and the department's news."""
 
-from crawler.spiders.platforms.trs import TrsSpider
+from lilong.crawler.platforms.trs import TrsSpider
 
 
 class MztFujian(TrsSpider):

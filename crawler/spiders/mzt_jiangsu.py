@@ -1,6 +1,6 @@
 """江苏省民政厅: the department's news and that of the cities."""
 
-from crawler.spiders.platforms.hanweb import HanwebSpider
+from lilong.crawler.platforms.hanweb import HanwebSpider
 
 
 class MztJiangsu(HanwebSpider):

@@ -1,6 +1,6 @@
 """网易: society, and the local station of Shanghai."""
 
-from crawler.spiders.platforms.json_lists import JsonListSpider
+from lilong.crawler.platforms.json_lists import JsonListSpider
 
 
 class Netease(JsonListSpider):

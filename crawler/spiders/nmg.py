@@ -1,6 +1,6 @@
 """内蒙古自治区: the region's news and what its leagues and banners do."""
 
-from crawler.spiders.platforms.trs import TrsSpider
+from lilong.crawler.platforms.trs import TrsSpider
 
 
 class Nmg(TrsSpider):

@@ -1,6 +1,6 @@
 """人民网: society and local channels."""
 
-from crawler.spiders.platforms.people_cms import PeopleCmsSpider
+from lilong.crawler.platforms.people_cms import PeopleCmsSpider
 
 
 class PeopleCn(PeopleCmsSpider):

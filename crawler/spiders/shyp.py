@@ -1,7 +1,7 @@
 """上海杨浦: the district's news and what its streets do."""
 
-from crawler.extract.rules import PageRules
-from crawler.spiders.base import ArticleSpider
+from lilong.crawler.article_spider import ArticleSpider
+from lilong.crawler.extract.rules import PageRules
 
 
 class Shyp(ArticleSpider):

@@ -1,7 +1,7 @@
 """新浪: the society roll."""
 
-from crawler.extract.rules import PageRules
-from crawler.spiders.platforms.json_lists import JsonListSpider
+from lilong.crawler.extract.rules import PageRules
+from lilong.crawler.platforms.json_lists import JsonListSpider
 
 
 class Sina(JsonListSpider):

@@ -1,7 +1,7 @@
 """搜狐: society."""
 
-from crawler.extract.rules import PageRules
-from crawler.spiders.base import ArticleSpider
+from lilong.crawler.article_spider import ArticleSpider
+from lilong.crawler.extract.rules import PageRules
 
 
 class Sohu(ArticleSpider):

@@ -1,7 +1,7 @@
 """澎湃新闻: city and community columns."""
 
-from crawler.extract.rules import PageRules
-from crawler.spiders.base import ArticleSpider
+from lilong.crawler.article_spider import ArticleSpider
+from lilong.crawler.extract.rules import PageRules
 
 
 class Thepaper(ArticleSpider):

@@ -1,7 +1,7 @@
 """新华网: local channels."""
 
-from crawler.extract.rules import PageRules
-from crawler.spiders.base import ArticleSpider
+from lilong.crawler.article_spider import ArticleSpider
+from lilong.crawler.extract.rules import PageRules
 
 
 class Xinhua(ArticleSpider):

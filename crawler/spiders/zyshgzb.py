@@ -1,7 +1,7 @@
 """中央社会工作部: the department's site, with 中国社会工作报 on it."""
 
-from crawler.extract.rules import PageRules
-from crawler.spiders.platforms.people_cms import PeopleCmsSpider
+from lilong.crawler.extract.rules import PageRules
+from lilong.crawler.platforms.people_cms import PeopleCmsSpider
 
 
 class Zyshgzb(PeopleCmsSpider):

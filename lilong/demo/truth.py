@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from crawler.items import Article, Credit, Image, Link, Role
+from lilong.crawler.items import Article, Credit, Image, Link, Role
 from lilong.demo.articles import DemoArticle, Place, SiteName, load_articles
 from lilong.demo.neighbours import neighbours
 from lilong.demo.pages import gov, paper, weixin

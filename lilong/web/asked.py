@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
 
-from pipelines.filters import Filters, make_filters
-from pipelines.query import Sort
+from lilong.pipelines.search.filters import Filters, make_filters
+from lilong.pipelines.search.query import Sort
 
 PER_PAGE = 20
 MOST_PER_PAGE = 1000

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from pipelines.bigrams import search_form
-from pipelines.snippets import Piece, spans
-from pipelines.tagged import TaggedArticle
+from lilong.pipelines.items import TaggedArticle
+from lilong.pipelines.search.snippets import Piece
+from lilong.pipelines.storage.bigrams import search_form, spans
 
 
 def marked_pieces(pieces: Iterable[Piece]) -> Markup:

@@ -11,11 +11,11 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 from sqlite_utils import Database
 
+from lilong.pipelines.archives.warc_files import read_record
+from lilong.pipelines.search.dashboard import Dashboard, read_dashboard
+from lilong.pipelines.search.filters import topic_names
 from lilong.web.charts import bars, province_map
 from lilong.web.views import TooSlow, ask, page
-from pipelines.dashboard import Dashboard, read_dashboard
-from pipelines.filters import topic_names
-from pipelines.warc_files import read_record
 
 TIME_LIMIT_MS = 20_000
 """What counting a dashboard may cost; it is counted at most once in KEPT_SECONDS."""

@@ -14,19 +14,19 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
-from lilong.searching import HIT_COLUMNS, hit_record
-from lilong.tables import ROLES
+from lilong.crawler.items import ROLE_NAMES
+from lilong.pipelines.export.csv_table import csv_line
+from lilong.pipelines.export.record import export_record
+from lilong.pipelines.search.facets import read_facets
+from lilong.pipelines.search.filters import FilterError, topic_names
+from lilong.pipelines.search.hits import HIT_COLUMNS, hit_record
+from lilong.pipelines.search.query import Found, Picked, search
+from lilong.pipelines.search.query_language import QueryError, parse_query
+from lilong.pipelines.search.reposts import repost_chain
+from lilong.pipelines.storage.places import region_name
+from lilong.pipelines.storage.read import NoSuchArticle, read_article
 from lilong.web.asked import Asked, asked_of
 from lilong.web.highlights import marked_body, marked_pieces
-from pipelines.exporting.records import export_record
-from pipelines.exporting.tables import csv_line
-from pipelines.facets import read_facets
-from pipelines.filters import FilterError, topic_names
-from pipelines.query import Found, Picked, search
-from pipelines.query_language import QueryError, parse_query
-from pipelines.read import NoSuchArticle, read_article
-from pipelines.regions import region_name
-from pipelines.reposts import repost_chain
 
 T = TypeVar("T")
 
@@ -129,7 +129,7 @@ async def article_page(datasette: Datasette, request: Request) -> Response:
         "article": stored.tagged.article,
         "asked": asked,
         "body": marked_body(stored.tagged, terms_of(asked)),
-        "roles": ROLES,
+        "roles": ROLE_NAMES,
         "changes": CHANGES,
         "has_warc": bool((datasette.plugin_config("lilong") or {}).get("warc")),
         "topics": topic_names(),

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from classify.taxonomy import read_taxonomy
-from classify.topics import TopicModel, load_topics
-from classify.train import train_multi_label
-from classify.trained import Trained, write_bundle
+from lilong.classify.topics.fitted import Trained, write_bundle
+from lilong.classify.topics.model import TopicModel, load_topics
+from lilong.classify.topics.taxonomy import read_taxonomy
+from lilong.classify.topics.training.multi_label import train_multi_label
 from tests.classify.topic_data import small_corpus, write_taxonomy
 
 

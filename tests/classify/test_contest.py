@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classify.calibration import calibration_error, sigmoid
-from classify.contest import ALONE, fit_contest, settle, surroundings
+from lilong.classify.topics.calibration import calibration_error, sigmoid
+from lilong.classify.topics.joint_calibration import ALONE, fit_contest, settle, surroundings
 
 TOPICS = 3
 

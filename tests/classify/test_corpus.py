@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from classify.labelled import CORPUS, Labelled, read_labelled
-from classify.taxonomy import read_taxonomy
-from classify.variety import measure_variety
+from lilong.classify.topics.labelled import CORPUS, Labelled, read_labelled
+from lilong.classify.topics.taxonomy import read_taxonomy
+from lilong.classify.topics.training.diversity import measure_variety
 
 
 @pytest.fixture(scope="module")

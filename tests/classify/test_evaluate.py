@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classify.calibration import (
+from lilong.classify.topics.calibration import (
     best_threshold,
     calibration_error,
     fit_sigmoid,
@@ -17,14 +17,14 @@ from classify.calibration import (
     sigmoid,
     single_label_chances,
 )
-from classify.evaluate import evaluate
-from classify.explain import explain, word_weights
-from classify.features import read_features
-from classify.keywords import KeywordFinder
-from classify.labelled import Labelled
-from classify.report import html_report, text_report
-from classify.topics import TopicModel
-from classify.uncertainty import certainties
+from lilong.classify.topics.explain import explain, word_weights
+from lilong.classify.topics.features import read_features
+from lilong.classify.topics.keywords import KeywordFinder
+from lilong.classify.topics.labelled import Labelled
+from lilong.classify.topics.model import TopicModel
+from lilong.classify.topics.training.evaluate import evaluate
+from lilong.classify.topics.training.report import html_report, text_report
+from lilong.classify.topics.uncertainty import certainties
 from tests.classify.topic_data import small_corpus
 
 CANTEEN = "社区的老年助餐点今天开张，七十多位老人前来就餐，每餐收费8元，由志愿者送餐上门。"

@@ -5,10 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classify.features import FeatureRecipe, Vocabulary, learn_vocabulary, read_features
-from classify.grams import gram_codes
-from classify.segment import Segmenter
-from classify.writing import EDGE, code_points, han_share, is_chinese, plain, verbatim
+from lilong.classify.text.ngrams import gram_codes
+from lilong.classify.text.normalize import EDGE, code_points, han_share, is_chinese, plain, verbatim
+from lilong.classify.text.segment import Segmenter
+from lilong.classify.topics.features import (
+    FeatureRecipe,
+    Vocabulary,
+    learn_vocabulary,
+    read_features,
+)
 
 ARTICLES = [
     ("助餐点开张", "社区助餐点今天开张，老人排队。老人说好。"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.fold import fold
+from lilong.classify.text.fold import fold
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from classify.gazetteer import Gazetteer, load_gazetteer
-from classify.short_names import bare, short_names
+from lilong.classify.regions.gazetteer import Gazetteer, load_gazetteer
+from lilong.classify.regions.name_forms import bare, short_names
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +143,7 @@ def test_short_names_of_an_autonomous_county() -> None:
 def test_is_ready_at_once_and_below_60_mb() -> None:
     script = (
         "import resource, time\n"
-        "from classify.gazetteer import load_gazetteer\n"
+        "from lilong.classify.regions.gazetteer import load_gazetteer\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "start = time.process_time()\n"
         "load_gazetteer()\n"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classify.gazetteer import load_gazetteer
-from classify.regions import RegionResult, RegionTagger, load_regions
+from lilong.classify.regions.gazetteer import load_gazetteer
+from lilong.classify.regions.tagger import RegionResult, RegionTagger, load_regions
 
 TAGGER = load_regions()
 

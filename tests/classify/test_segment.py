@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from classify.labelled import CORPUS, read_labelled
-from classify.segment import (
+from lilong.classify.text.segment import (
     WORDS,
     Segmenter,
     read_words,
     reference_tokenizer,
     reference_words,
 )
+from lilong.classify.topics.labelled import CORPUS, read_labelled
 
 
 @pytest.fixture(scope="module")

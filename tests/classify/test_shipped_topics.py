@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classify.bundle import read_card
-from classify.labelled import CORPUS, corpus_digest, read_labelled
-from classify.taxonomy import read_taxonomy
-from classify.topics import load_topics, newest_bundle
-from classify.train import train_multi_label
-from classify.trained import whole_steps
+from lilong.classify.topics.bundle import read_card
+from lilong.classify.topics.fitted import whole_steps
+from lilong.classify.topics.labelled import CORPUS, corpus_digest, read_labelled
+from lilong.classify.topics.model import load_topics, newest_bundle
+from lilong.classify.topics.taxonomy import read_taxonomy
+from lilong.classify.topics.training.multi_label import train_multi_label
 
 PLACES = (
     "北京 天津 上海 重庆 河北 山西 内蒙古 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.sieve import SHORT, Sieve
+from lilong.classify.text.pair_filter import SHORT, Sieve
 
 SIGNS = "北京市朝阳区的里😀\ud800 a"
 PAIRS = {"北京", "京市", "朝阳", "的里", "😀北", "里😀"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classify.splits import grouped_folds, near_duplicates, repost_groups
+from lilong.classify.topics.training.folds import grouped_folds, near_duplicates, repost_groups
 
 LONG = (
     "春分那天，青石桥社区的老井边支起了三口大锅，居民端着自家的碗来尝新米粥，八十岁的梁阿婆讲起当年挑水的事，"

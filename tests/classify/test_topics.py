@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 import skops.io
 
-from classify.bundle import CARD, MODEL, IncompatibleBundle, read_card, read_model
-from classify.tags import Tag
-from classify.topics import TopicModel, load_topics
+from lilong.classify.tags import Tag
+from lilong.classify.topics.bundle import CARD, MODEL, IncompatibleBundle, read_card, read_model
+from lilong.classify.topics.model import TopicModel, load_topics
 from tests.classify.topic_data import SLUGS
 
 CANTEEN = (
@@ -101,7 +101,7 @@ def test_a_model_is_pickled_by_its_folder(model: TopicModel) -> None:
 def test_ready_soon_after_a_cold_start(bundle: Path) -> None:
     script = (
         "import time; start = time.process_time(); from pathlib import Path\n"
-        "from classify.topics import load_topics\n"
+        "from lilong.classify.topics.model import load_topics\n"
         f"load_topics(Path({str(bundle)!r})).classify([('助餐', '老人')])\n"
         "print(time.process_time() - start)\n"
         "import sys; print(any(m in sys.modules for m in ('sklearn', 'scipy', 'skops', 'jieba')))"

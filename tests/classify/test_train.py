@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classify.bundle import read_card
-from classify.evaluate import evaluate
-from classify.labelled import LabelError, Labelled, corpus_digest, read_labelled
-from classify.taxonomy import TaxonomyError, read_taxonomy, seed_articles
-from classify.topics import TopicModel, load_topics
-from classify.train import train_multi_label
-from classify.train_single import train_single_label
-from classify.trained import Trained, TrainingError, whole_steps, write_bundle
+from lilong.classify.topics.bundle import read_card
+from lilong.classify.topics.fitted import Trained, TrainingError, whole_steps, write_bundle
+from lilong.classify.topics.labelled import LabelError, Labelled, corpus_digest, read_labelled
+from lilong.classify.topics.model import TopicModel, load_topics
+from lilong.classify.topics.taxonomy import TaxonomyError, read_taxonomy, seed_articles
+from lilong.classify.topics.training.evaluate import evaluate
+from lilong.classify.topics.training.multi_label import train_multi_label
+from lilong.classify.topics.training.single_label import train_single_label
 from tests.classify.topic_data import SLUGS, SMALL_TAXONOMY, small_corpus, write_taxonomy
 
 

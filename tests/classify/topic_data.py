@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from classify.labelled import CORPUS, Labelled, read_labelled
+from lilong.classify.topics.labelled import CORPUS, Labelled, read_labelled
 
 SMALL_TAXONOMY = """
 [out_of_scope]

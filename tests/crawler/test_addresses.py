@@ -9,7 +9,7 @@ from scrapy.resolver import dnscache
 from scrapy.settings import Settings
 from twisted.internet.address import IPv4Address, IPv6Address
 
-from crawler.addresses import Allowed, GuardedResolver, is_public
+from lilong.crawler.download.public_addresses import Allowed, GuardedResolver, is_public
 
 PUBLIC = ["114.114.114.114", "8.8.8.8", "2400:3200::1", "172.32.0.1", "192.167.255.255"]
 NOT_PUBLIC = [

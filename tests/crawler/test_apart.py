@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from crawler.apart import ProcessApart, ProcessDied, Workplace
+from lilong.crawler.workers.offload import ProcessApart, ProcessDied, Workplace
 
 pytestmark = [
     pytest.mark.slow,
@@ -97,7 +97,7 @@ def test_all_who_wait_are_told_when_the_process_dies():
 
 KILLED = """
 import asyncio, os, signal
-from crawler.apart import ProcessApart
+from lilong.crawler.workers.offload import ProcessApart
 
 async def main():
     apart = ProcessApart()

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pytest
 from scrapy.settings import Settings
 
-from crawler.addresses import Allowed
-from crawler.browser import CHROMIUM, BrowserGuard, browser_meta, browser_settings
+from lilong.crawler.download.browser import CHROMIUM, BrowserGuard, browser_meta, browser_settings
+from lilong.crawler.download.public_addresses import Allowed
 from tests.crawling import add_articles, article, crawl, list_page, pages_of, rows
 from tests.local_site import RESET, Reply
 

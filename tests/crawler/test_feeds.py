@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.extract.dates import SHANGHAI
-from crawler.feeds import MAX_UNPACKED, FeedError, read_feed, read_time
+from lilong.crawler.extract.dates import SHANGHAI
+from lilong.crawler.extract.feeds import MAX_UNPACKED, FeedError, read_feed, read_time
 
 BASE = "https://news.example.cn/feed/index.xml"
 

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from crawler.items import Credit, Image, Issue, Link
+from lilong.crawler.items import Credit, Image, Issue, Link
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 from scrapy.http import HtmlResponse, Request, TextResponse
 
-from crawler.extract.article import extract
-from crawler.spiders.platforms.hanweb import HanwebSpider, bare_records
-from crawler.spiders.platforms.json_lists import JsonListSpider, read_json, row_day
-from crawler.spiders.platforms.rehosting import RehostingSpider
-from crawler.spiders.weixin import Weixin
+from lilong.crawler.extract.article import extract
+from lilong.crawler.kinds.weixin import Weixin
+from lilong.crawler.platforms.hanweb import HanwebSpider, bare_records
+from lilong.crawler.platforms.json_lists import JsonListSpider, read_json, row_day
+from lilong.crawler.platforms.rehosting import RehostingSpider
 from lilong.demo.site import DEAD_LINK, EMPTY_PAGE, demo_site, list_paths
 from lilong.demo.truth import expected
 

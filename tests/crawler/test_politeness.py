@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from scrapy.http import Response
 
-from crawler.politeness import retry_after
+from lilong.crawler.download.politeness import retry_after
 
 NOW = datetime(2026, 3, 5, 10, 0, tzinfo=UTC)
 

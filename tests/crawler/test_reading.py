@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.apart import Workplace
-from crawler.extract.rules import PageRules
-from crawler.reading import MAX_WAITING, PageReading, Reader, ServedPage, read_page
+from lilong.crawler.extract.rules import PageRules
+from lilong.crawler.reading import MAX_WAITING, PageReading, Reader, ServedPage, read_page
+from lilong.crawler.workers.offload import Workplace
 from tests.crawling import article
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.page import parse
-from crawler.refusals import refusal, refusal_status
+from lilong.crawler.extract.page import parse
+from lilong.crawler.extract.refusals import refusal, refusal_status
 
 ASKED = "https://news.example.cn/a/2026-03/05/123.html"
 STORY = (

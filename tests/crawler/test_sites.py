@@ -18,15 +18,15 @@ from scrapy.http import HtmlResponse, Request
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from crawler.extract.article import extract
-from crawler.spiders.base import EPOCH, UNDATED_PRIORITY, ArticleSpider
-from pipelines.records import article_to_record
+from lilong.crawler.article_spider import EPOCH, UNDATED_PRIORITY, ArticleSpider
+from lilong.crawler.extract.article import extract
+from lilong.pipelines.storage.records import article_to_record
 
 PAGES = Path(__file__).parents[1] / "pages"
 FETCHED = datetime.fromisoformat("2026-11-20T12:00:00+08:00")
 
 settings = Settings()
-settings.setmodule("crawler.settings")
+settings.setmodule("lilong.crawler.settings")
 loader = SpiderLoader.from_settings(settings)
 SITES = [name for name in loader.list() if getattr(loader.load(name), "publisher", None)]
 EXPECTED = sorted(PAGES.glob("*/*.json"))

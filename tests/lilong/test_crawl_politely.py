@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from lilong.crawl import crawl_settings
+from lilong.cli.crawl import crawl_settings
 from tests.crawling import add_articles, article, crawl, crawl_with, list_page, pages_of, rows
 from tests.local_site import LocalSite, Reply
 

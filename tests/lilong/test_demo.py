@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from lilong.cli import main
+from lilong.cli.main import main
 from lilong.demo.truth import expected
 
 pytestmark = pytest.mark.slow

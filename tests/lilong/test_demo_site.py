@@ -14,12 +14,12 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from classify.gazetteer import load_gazetteer
-from crawler.extract.article import extract, join_pages
-from crawler.items import Article, Credit
+from benchmarks.big_site import START as BIG_START
+from benchmarks.big_site import big_site
+from lilong.classify.regions.gazetteer import load_gazetteer
+from lilong.crawler.extract.article import extract, join_pages
+from lilong.crawler.items import Article, Credit
 from lilong.demo.articles import load_articles
-from lilong.demo.big import START as BIG_START
-from lilong.demo.big import big_site
 from lilong.demo.server import serve_demo
 from lilong.demo.site import (
     DEAD_LINK,
@@ -60,7 +60,9 @@ def streets() -> frozenset[tuple[str, str]]:
 def test_at_least_64_articles_in_scope_over_12_provinces_touch_all_topics() -> None:
     originals = [article for article in load_articles() if article.same_as is None]
     inside = [article for article in originals if article.topics]
-    taxonomy = tomllib.loads((ROOT / "classify" / "taxonomy.toml").read_text(encoding="utf-8"))
+    taxonomy = tomllib.loads(
+        (ROOT / "classify" / "topics" / "taxonomy.toml").read_text(encoding="utf-8")
+    )
     assert len(inside) >= 64
     assert len({article.place.province for article in inside if article.place}) >= 12
     assert {topic for article in inside for topic in article.topics} == {

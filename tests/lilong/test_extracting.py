@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from lilong.cli import main
+from lilong.cli.main import main
 
 TEXT = "柳荫里小区建成于上世纪八十年代，十二栋六层楼里住着一千三百多位居民，老人占了四成。"
 PAGE = (

@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from scrapy.settings import Settings
 
-from lilong import notices
-from lilong.notices import notify, told
+from lilong.cli import notify as notices
+from lilong.cli.notify import notify, told
 
 FLAGS = {"yangpu": ["silent"], "people_cn": ["lost source", "few articles"]}
 

@@ -10,9 +10,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from lilong.cli import VERBS, LazyGroup, main
-from pipelines.database import open_database
-from pipelines.filters import first_day
+from lilong.cli.main import VERBS, LazyGroup, main
+from lilong.pipelines.search.filters import first_day
+from lilong.pipelines.storage.database import open_database
 
 DATED = ("crawl --start http://127.0.0.1:1/", "import PAGES", "search", "export --out -")
 

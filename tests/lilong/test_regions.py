@@ -2,8 +2,8 @@
 
 from click.testing import CliRunner
 
-from lilong.cli import main
-from lilong.regions import explain_region
+from lilong.cli.main import main
+from lilong.cli.regions import explain_region
 
 
 def look_up(*names: str) -> tuple[int, str]:

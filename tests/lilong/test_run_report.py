@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from lilong.run_report import write_report
-from pipelines.database import SHANGHAI, open_database, timestamp
-from pipelines.runs import due_sites
+from lilong.cli.run_report import write_report
+from lilong.pipelines.crawling.runs import due_sites
+from lilong.pipelines.storage.database import SHANGHAI, open_database, timestamp
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from lilong.cli import main
-from pipelines.database import open_database
-from pipelines.store import store
+from lilong.cli.main import main
+from lilong.pipelines.storage.database import open_database
+from lilong.pipelines.storage.store import store
 from tests.articles import article, tagged
 
 

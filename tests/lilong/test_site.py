@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lilong.site_draft import guessed_pattern
+from lilong.site_tools.draft import guessed_pattern
 from tests.crawling import add_articles, article, list_page
 
 FAST = ["--allow-private", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
@@ -128,8 +128,8 @@ def test_wrong_use_is_told_in_a_line(tmp_path, arguments, message):
 
 
 SPIDER = '''
-from crawler.extract.rules import PageRules
-from crawler.spiders.base import ArticleSpider
+from lilong.crawler.extract.rules import PageRules
+from lilong.crawler.article_spider import ArticleSpider
 
 
 class Hewan(ArticleSpider):

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from classify.labelled import Labelled
-from lilong.cli import main
-from pipelines.database import open_database
-from pipelines.keywords import keywords_of
-from pipelines.store import store
+from lilong.classify.topics.labelled import Labelled
+from lilong.cli.main import main
+from lilong.pipelines.maintenance.keywords import keywords_of
+from lilong.pipelines.storage.database import open_database
+from lilong.pipelines.storage.store import store
 from tests.articles import tagged
 from tests.classify.topic_data import SLUGS, small_corpus, write_taxonomy
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlite_utils import Database
 
-from pipelines.database import open_database
+from lilong.pipelines.storage.database import open_database
 
 
 @pytest.fixture

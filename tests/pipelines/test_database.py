@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from pipelines.database import (
+from lilong.pipelines.search.query import search
+from lilong.pipelines.storage.database import (
     APPLICATION_ID,
     DatabaseMissing,
     DatabaseTooNew,
@@ -18,9 +19,8 @@ from pipelines.database import (
     NotLilongDatabase,
     open_database,
 )
-from pipelines.migrations import migrations
-from pipelines.query import search
-from pipelines.read import article_id, read_article
+from lilong.pipelines.storage.migrations import migrations
+from lilong.pipelines.storage.read import article_id, read_article
 
 
 def test_every_table_is_strict_and_every_foreign_key_has_an_index(db):
@@ -92,7 +92,8 @@ def test_a_folder_is_refused(tmp_path: Path):
 
 def test_processes_that_make_one_database_at_once_wait_for_each_other(tmp_path: Path):
     path = tmp_path / "new.db"
-    code = f"from pipelines.database import open_database; open_database({str(path)!r}).close()"
+    module = "lilong.pipelines.storage.database"
+    code = f"from {module} import open_database; open_database({str(path)!r}).close()"
     both = [
         subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(4)
     ]

@@ -8,9 +8,13 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.reposts import Copy, copies, measure, texts
-from pipelines.bigrams import search_form
-from pipelines.dedup import containment, settle_fingerprints, shingle_hashes
-from pipelines.store import store
+from lilong.pipelines.storage.bigrams import search_form
+from lilong.pipelines.storage.near_duplicates import (
+    containment,
+    settle_fingerprints,
+    shingle_hashes,
+)
+from lilong.pipelines.storage.store import store
 from tests.articles import BODY, tagged
 
 LONG = (

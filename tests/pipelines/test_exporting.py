@@ -14,18 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from crawler.items import Credit
-from pipelines.database import SHANGHAI
-from pipelines.exporting.again import export_again
-from pipelines.exporting.choice import FORMATS, TEXT_FORMATS, make_format
-from pipelines.exporting.formats import ExportError, Plan
-from pipelines.exporting.manifest import Tally, verify
-from pipelines.exporting.pseudonyms import Pseudonymiser, credited_persons, is_person
-from pipelines.exporting.run import Selection, Stopped, export_folder, export_text
-from pipelines.filters import make_filters
-from pipelines.read import read_article
-from pipelines.records import tagged_from_record
-from pipelines.store import store
+from lilong.crawler.items import Credit
+from lilong.pipelines.export.again import export_again
+from lilong.pipelines.export.formats import ExportError, Plan
+from lilong.pipelines.export.manifest import Tally, verify
+from lilong.pipelines.export.pseudonyms import Pseudonymiser, credited_persons, is_person
+from lilong.pipelines.export.registry import FORMATS, TEXT_FORMATS, make_format
+from lilong.pipelines.export.run import Selection, Stopped, export_folder, export_text
+from lilong.pipelines.search.filters import make_filters
+from lilong.pipelines.storage.database import SHANGHAI
+from lilong.pipelines.storage.read import read_article
+from lilong.pipelines.storage.records import tagged_from_record
+from lilong.pipelines.storage.store import store
 from tests.articles import BODY, tagged
 
 OTHER = "图书馆延长开放时间，周末也到九点闭馆，孩子们写完作业可以看绘本。" * 3
@@ -305,7 +305,7 @@ def test_parquet_and_the_data_set_hold_what_jsonl_holds(filled, tmp_path: Path):
 
 def test_shards_are_as_many_as_the_names_say(filled, tmp_path: Path, monkeypatch):
     pytest.importorskip("pyarrow")
-    monkeypatch.setattr("pipelines.exporting.dataset.PER_SHARD", 2)
+    monkeypatch.setattr("lilong.pipelines.export.hub_dataset.PER_SHARD", 2)
     exported(filled, tmp_path / "hf", "hf")
     names = sorted(path.name for path in (tmp_path / "hf" / "data").iterdir())
     assert names == ["train-00000-of-00002.parquet", "train-00001-of-00002.parquet"]

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from pipelines.database import SHANGHAI
-from pipelines.frontier import MAX_ATTEMPTS, VISITS, Frontier, Seed, next_visit
+from lilong.pipelines.crawling.frontier import MAX_ATTEMPTS, VISITS, Frontier, Seed, next_visit
+from lilong.pipelines.storage.database import SHANGHAI
 
 NOW = datetime(2026, 3, 5, 10, 0, tzinfo=SHANGHAI)
 

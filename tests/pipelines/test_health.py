@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from pipelines.database import SHANGHAI, open_database, timestamp
-from pipelines.health import judge_run, poisson_at_most
+from lilong.pipelines.crawling.health import judge_run, poisson_at_most
+from lilong.pipelines.storage.database import SHANGHAI, open_database, timestamp
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=SHANGHAI)
 FULL = {"source": 0.95, "date_published": 1.0, "credits": 0.8}

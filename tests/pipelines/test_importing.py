@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archives import find_archives
-from pipelines.database import SHANGHAI, open_database
-from pipelines.import_workers import ImportFailed
-from pipelines.importing import plan, run_import
-from pipelines.stripes import ImportOptions
+from lilong.pipelines.archives.importing import plan, run_import
+from lilong.pipelines.archives.pages import ImportOptions
+from lilong.pipelines.archives.readers import find_archives
+from lilong.pipelines.archives.workers import ImportFailed
+from lilong.pipelines.storage.database import SHANGHAI, open_database
 
 STREETS = ["五角场街道", "延吉新村街道", "殷行街道", "控江路街道", "四平路街道", "新江湾城街道"]
 STORIES = [

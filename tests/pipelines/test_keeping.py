@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from classify.tags import Tag
-from pipelines.backup import BackupFailed, back_up
-from pipelines.database import open_database
-from pipelines.doctor import examine
-from pipelines.forget import BLANK, forget_name, forget_url
-from pipelines.merge import merge
-from pipelines.query import search
-from pipelines.read import NoSuchArticle, article_id, read_article
-from pipelines.store import store, store_many
+from lilong.classify.tags import Tag
+from lilong.pipelines.maintenance.backup import BackupFailed, back_up
+from lilong.pipelines.maintenance.doctor import examine
+from lilong.pipelines.maintenance.forget import BLANK, forget_name, forget_url
+from lilong.pipelines.maintenance.merge import merge
+from lilong.pipelines.search.query import search
+from lilong.pipelines.storage.database import open_database
+from lilong.pipelines.storage.read import NoSuchArticle, article_id, read_article
+from lilong.pipelines.storage.store import store, store_many
 from tests.articles import BODY, article, tagged
 
 OTHER = "图书馆延长开放时间，周末也到九点闭馆，孩子们写完作业可以看绘本。" * 3

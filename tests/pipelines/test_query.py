@@ -10,16 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.items import Article
-from pipelines.bigrams import one_line, search_form
-from pipelines.database import SHANGHAI, open_database
-from pipelines.filters import FilterError, Filters, make_filters
-from pipelines.index import rebuild_index
-from pipelines.query import matching_ids, search
-from pipelines.query_language import QueryError
-from pipelines.regions import AmbiguousRegion, UnknownRegion, resolve_region
-from pipelines.store import store
-from pipelines.tagged import TaggedArticle
+from lilong.crawler.items import Article
+from lilong.pipelines.items import TaggedArticle
+from lilong.pipelines.search.filters import FilterError, Filters, make_filters
+from lilong.pipelines.search.query import matching_ids, search
+from lilong.pipelines.search.query_language import QueryError
+from lilong.pipelines.storage.bigrams import one_line, search_form
+from lilong.pipelines.storage.database import SHANGHAI, open_database
+from lilong.pipelines.storage.places import AmbiguousRegion, UnknownRegion, resolve_region
+from lilong.pipelines.storage.search_index import rebuild_index
+from lilong.pipelines.storage.store import store
 from tests.articles import BODY, tagged
 
 # Few characters, so that they meet; folded pairs, quotes, spaces and signs of FTS5 among them.
@@ -165,7 +165,7 @@ def test_filters(filled, filters, ids):
 def test_many_matches_pass_filters_as_few_do(filled, monkeypatch, request_, ids):
     wanted = make_filters(request_)
     for few in (5_000, 0):
-        monkeypatch.setattr("pipelines.query.FEW", few)
+        monkeypatch.setattr("lilong.pipelines.search.query.FEW", few)
         for sort in ("best", "oldest"):
             found = search(filled, "标题", wanted, sort=sort)
             assert sorted(hit.id for hit in found.hits) == ids
@@ -174,8 +174,8 @@ def test_many_matches_pass_filters_as_few_do(filled, monkeypatch, request_, ids)
 
 
 def test_of_more_matches_than_are_ranked_the_count_is_exact(filled, monkeypatch):
-    monkeypatch.setattr("pipelines.query.RANKED", 2)
-    monkeypatch.setattr("pipelines.query.LOOKED_AT", 2)
+    monkeypatch.setattr("lilong.pipelines.search.query.RANKED", 2)
+    monkeypatch.setattr("lilong.pipelines.search.query.LOOKED_AT", 2)
     found = search(filled, "标题")
     assert (sorted(hit.id for hit in found.hits[:2]), found.total) == ([4, 5], 5)
     assert [hit.id for hit in found.hits[2:]] == [3, 2, 1]  # the others follow, the last first
@@ -197,8 +197,8 @@ def test_a_headline_weighs_more_than_a_body(db):
 
 
 def test_of_many_matches_those_with_the_words_in_the_headline_come_first(db, monkeypatch):
-    monkeypatch.setattr("pipelines.query.RANKED", 4)
-    monkeypatch.setattr("pipelines.ranking.READ", 3)
+    monkeypatch.setattr("lilong.pipelines.search.query.RANKED", 4)
+    monkeypatch.setattr("lilong.pipelines.search.ranking.READ", 3)
     for number in range(1, 7):
         headline = "社區食堂" if number == 4 else "助餐" if number == 3 else "街道新闻"
         body = f"第{number}号楼" * 40 + "社区食堂与助餐。" * (2 if number == 5 else 1)
@@ -208,8 +208,8 @@ def test_of_many_matches_those_with_the_words_in_the_headline_come_first(db, mon
 
 
 def test_of_many_matches_an_early_one_with_the_word_in_its_headline_is_not_missed(db, monkeypatch):
-    monkeypatch.setattr("pipelines.query.RANKED", 3)
-    monkeypatch.setattr("pipelines.query.LOOKED_AT", 2)
+    monkeypatch.setattr("lilong.pipelines.search.query.RANKED", 3)
+    monkeypatch.setattr("lilong.pipelines.search.query.LOOKED_AT", 2)
     for number in range(1, 8):
         headline = "社区食堂开张" if number == 1 else "街道新闻"
         body = f"第{number}号楼" * 40 + "社区食堂与助餐。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.query_language import QueryError, parse_query
+from lilong.pipelines.search.query_language import QueryError, parse_query
 
 
 @pytest.mark.parametrize(

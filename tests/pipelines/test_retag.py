@@ -6,23 +6,23 @@ from dataclasses import replace
 
 import pytest
 
-from classify.tags import Tag
-from pipelines.keywords import (
+from lilong.classify.tags import Tag
+from lilong.pipelines.items import TaggedArticle
+from lilong.pipelines.maintenance.keywords import (
     articles_with_keyword,
     articles_without_keywords,
     keywords_of,
     store_keywords,
 )
-from pipelines.read import NoSuchArticle, read_article
-from pipelines.retag import (
+from lilong.pipelines.maintenance.retag import (
     BATCH,
     articles_to_tag,
     former_tags_of,
     prune_former_tags,
     retag_articles,
 )
-from pipelines.store import store
-from pipelines.tagged import TaggedArticle
+from lilong.pipelines.storage.read import NoSuchArticle, read_article
+from lilong.pipelines.storage.store import store
 from tests.articles import tagged
 
 

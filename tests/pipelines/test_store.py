@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.database import open_database
-from pipelines.query import search
-from pipelines.read import NoSuchArticle, article_id, read_article
-from pipelines.store import retag, store
+from lilong.pipelines.search.query import search
+from lilong.pipelines.storage.database import open_database
+from lilong.pipelines.storage.read import NoSuchArticle, article_id, read_article
+from lilong.pipelines.storage.store import retag, store
 from tests.articles import BODY, article, tagged
 
 

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from crawler.items import FetchedArticle
-from pipelines.database import SHANGHAI
-from pipelines.drops import Unwanted, drop_reason
-from pipelines.item_pipelines import ValidatePipeline
-from pipelines.validate import Garbled, NoHeadline, NotChinese, TooShort, validate
+from lilong.crawler.extract.validate import Garbled, NoHeadline, NotChinese, TooShort, validate
+from lilong.crawler.items import FetchedArticle
+from lilong.pipelines.crawling.drops import Unwanted, drop_reason
+from lilong.pipelines.crawling.item_pipelines import ValidatePipeline
+from lilong.pipelines.storage.database import SHANGHAI
 from tests.articles import BODY, article
 
 

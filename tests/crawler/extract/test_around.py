@@ -6,9 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from crawler.extract.article import extract
-from crawler.extract.dates import SHANGHAI
-from crawler.items import Article
+from lilong.crawler.extract.article import extract
+from lilong.crawler.extract.dates import SHANGHAI
+from lilong.crawler.items import Article
 
 from .pages import HEADLINE, PARAGRAPHS, TEXT, body
 

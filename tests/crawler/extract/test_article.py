@@ -8,12 +8,12 @@ from datetime import datetime
 
 import pytest
 
-from crawler.extract.article import extract, join_pages
-from crawler.extract.dates import SHANGHAI
-from crawler.extract.errors import ExtractError
-from crawler.extract.page import next_page, parse
-from crawler.extract.rules import PageRules
-from crawler.items import Article
+from lilong.crawler.extract.article import extract, join_pages
+from lilong.crawler.extract.dates import SHANGHAI
+from lilong.crawler.extract.errors import ExtractError
+from lilong.crawler.extract.page import next_page, parse
+from lilong.crawler.extract.rules import PageRules
+from lilong.crawler.items import Article
 
 from . import pages
 from .pages import HEADLINE, PARAGRAPHS, TEXT, body

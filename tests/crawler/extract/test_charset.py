@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from crawler.extract.charset import decode
+from lilong.crawler.extract.charset import decode
 
 TEXT = "居委会的干部挨家挨户上门，把镕熙里小区加装电梯的意见表交到大家手里。" * 3
 BIG5_TEXT = "里長挨家挨戶拜訪，說明社區關懷據點的課程與共餐時間，大家都說這個安排很好。" * 3

@@ -2,14 +2,14 @@
 
 import pytest
 
-from crawler.extract.credits import (
+from lilong.crawler.extract.credits import (
     from_bracket,
     from_caption,
     is_credit_line,
     read_line,
     to_credits,
 )
-from crawler.extract.names import is_person, split_names
+from lilong.crawler.extract.names import is_person, split_names
 
 
 def pairs(signed: list) -> list[tuple[str, str]]:

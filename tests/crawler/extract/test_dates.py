@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from crawler.extract.dates import SHANGHAI, date_in_url, parse_date
+from lilong.crawler.extract.dates import SHANGHAI, date_in_url, parse_date
 
 NOW = datetime(2026, 1, 3, 12, 0, tzinfo=SHANGHAI)
 

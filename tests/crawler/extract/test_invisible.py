@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from crawler.extract.article import extract
-from crawler.extract.rules import PageRules
+from lilong.crawler.extract.article import extract
+from lilong.crawler.extract.rules import PageRules
 
 from .pages import HEADLINE, body
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 import pytest
 
-from crawler.extract.dates import SHANGHAI
-from crawler.extract.lists import article_links, next_list_page
-from crawler.extract.page import parse
+from lilong.crawler.extract.dates import SHANGHAI
+from lilong.crawler.extract.lists import article_links, next_list_page
+from lilong.crawler.extract.page import parse
 
 URL = "https://www.example.gov.cn/sq/index.html"
 TITLES = (

@@ -16,17 +16,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.extract.article import extract, read
-from crawler.extract.charset import decode
-from crawler.extract.credits import from_bracket, from_caption, is_credit_line, read_line
-from crawler.extract.dates import SHANGHAI, parse_date
-from crawler.extract.errors import ExtractError
-from crawler.extract.explain import explain
-from crawler.extract.lists import article_links, next_list_page
-from crawler.extract.names import split_names
-from crawler.extract.page import next_page, parse
-from crawler.items import Article, LinkKind, Role
-from pipelines.records import article_from_record, article_to_record
+from lilong.crawler.extract.article import extract, read
+from lilong.crawler.extract.charset import decode
+from lilong.crawler.extract.credits import from_bracket, from_caption, is_credit_line, read_line
+from lilong.crawler.extract.dates import SHANGHAI, parse_date
+from lilong.crawler.extract.errors import ExtractError
+from lilong.crawler.extract.explain import explain
+from lilong.crawler.extract.lists import article_links, next_list_page
+from lilong.crawler.extract.names import split_names
+from lilong.crawler.extract.page import next_page, parse
+from lilong.crawler.items import Article, LinkKind, Role
+from lilong.pipelines.storage.records import article_from_record, article_to_record
 
 from . import pages
 

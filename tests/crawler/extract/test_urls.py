@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.urls import clean_url, join_url
+from lilong.crawler.extract.urls import clean_url, join_url
 
 WEIXIN = "mp.weixin.qq.com/s?__biz=MzA0&mid=22473&idx=1&sn=ab12cd"
 

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipelines.database import open_database
-from pipelines.store import store
+from lilong.pipelines.storage.database import open_database
+from lilong.pipelines.storage.store import store
 from tests.articles import tagged
 
 HERE = Path(__file__).parent

@@ -1,0 +1,1 @@
+"""Regions: the gazetteer, and which place an article is about."""

@@ -1,0 +1,123 @@
+"""What a written form may mean, whatever stands around it: divisions and streets."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from lilong.classify.regions.context import GENERIC, WORDS
+from lilong.classify.regions.gazetteer import Gazetteer
+
+
+class Candidate(NamedTuple):
+    """A place that a mention may mean."""
+
+    adcode: str
+    street: str | None
+    prior: float
+    """How usual the reading is, in (0, 1]."""
+
+
+class Reading(NamedTuple):
+    """What a name may mean, whatever stands around it."""
+
+    candidates: tuple[Candidate, ...]
+    full: bool
+    """True for a name with its kind (杨浦区) that is no word as well."""
+    local: bool
+    """True for counties and streets."""
+    weak: bool
+    """As in Mention."""
+
+
+READINGS = 8192
+"""Readings kept in memory: an article names its places again and again, and so does the next."""
+
+STREET_KINDS = frozenset(["街道办事处", "街道办", "街道", "办事处", "街"])
+
+SHORT, OLD, VARIANT, LOOSE, FORMER, BARE = 0.8, 0.7, 0.8, 0.8, 0.8, 0.8
+"""Priors of: a short form, a name out of use, 乡 for 镇, X街 for X街道, a street that has gone, a
+street's name without its kind."""
+
+
+@lru_cache(maxsize=READINGS)
+def street_reading(form: str, kind: str, gazetteer: Gazetteer) -> Reading | None:
+    """Read `form` as a street, of the kind that follows it; None where there is none so called."""
+    streets: list[Candidate] = []
+    for entry in gazetteer.forms[form].split(" "):
+        place, slash, official = entry.partition("/")
+        prior = match(kind, official) if slash else 0.0
+        name = form + official
+        if len(place) > 6:
+            prior = prior and FORMER
+            name = place[7:] or name
+        if prior:
+            streets.append(Candidate(place[:6], name, prior))
+    usual = _usual(streets)
+    loosely = max((s.prior for s in usual), default=0.0) < 1.0
+    return reading_of(form + kind, usual, loosely=loosely) if usual else None
+
+
+@lru_cache(maxsize=READINGS)
+def division_reading(form: str, gazetteer: Gazetteer) -> Reading | None:
+    """Read `form` as a province, city or county; None where there is none so called."""
+    entries = gazetteer.forms[form].split(" ")
+    divisions = tuple(_division(form, entry, gazetteer) for entry in entries if "/" not in entry)
+    return reading_of(form, divisions) if divisions else None
+
+
+def reading_of(name: str, candidates: tuple[Candidate, ...], *, loosely: bool = False) -> Reading:
+    """See what `name` tells of its candidates; `loosely` where none has quite its kind."""
+    local = not any(c.adcode.endswith("00") and c.street is None for c in candidates)
+    full = any(c.street or c.prior == 1.0 for c in candidates) or name[-1] in "省市区县州盟旗"
+    former = all(c.prior == OLD for c in candidates) and not full
+    weak = (local and (not full or len(name) < 3)) or former or loosely
+    weak = weak or name in GENERIC or name in WORDS
+    return Reading(candidates, full and not weak, local, weak)
+
+
+@lru_cache(maxsize=READINGS)
+def bare_streets(name: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    """List the streets that a name without its kind may mean (新登 for 新登镇)."""
+    streets = []
+    for entry in gazetteer.forms[name].split(" "):
+        place, slash, official = entry.partition("/")
+        if slash:
+            streets.append(Candidate(place[:6], place[7:] or name + official, BARE))
+    return _usual(streets)
+
+
+def _usual(streets: list[Candidate]) -> tuple[Candidate, ...]:
+    """Keep of each county the street that fits best: 台吉镇 before 台吉街道."""
+    best: dict[str, Candidate] = {}
+    for street in streets:
+        known = best.get(street.adcode)
+        if known is None or known.prior < street.prior:
+            best[street.adcode] = street
+    return tuple(best.values())
+
+
+def match(kind: str, official: str) -> float:
+    """Tell how well the kind in the text fits the official one: 1 the same, 0 not at all."""
+    if not kind:
+        return 0.0
+    if kind == official:
+        return 1.0
+    if kind == "地区":
+        return 0.0  # 长三角地区 is no 三角镇
+    if kind == "街":
+        return LOOSE if official == "街道" else 0.0
+    if kind in STREET_KINDS and official in STREET_KINDS:
+        return 1.0
+    if kind[-1] == official[-1:] == "乡":
+        return 1.0
+    return VARIANT if official else 0.0
+
+
+def _division(form: str, place: str, gazetteer: Gazetteer) -> Candidate:
+    adcode = place[:6]
+    if len(place) > 6:
+        return Candidate(adcode, None, OLD)
+    if len(gazetteer.names.get(adcode, "")) == len(form):
+        return Candidate(adcode, None, 1.0)
+    return Candidate(adcode, None, SHORT)

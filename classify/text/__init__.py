@@ -1,0 +1,1 @@
+"""Text before it is classified: one written form, words, n-grams."""

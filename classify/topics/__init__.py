@@ -1,0 +1,1 @@
+"""Topics and scope: the taxonomy and the trained model."""

@@ -1,0 +1,63 @@
+"""Contest: a label's probability in the light of the other topics' in the same article.
+
+One-against-the-rest values know nothing of each other. A middling value is worth more where no
+other topic is near, less beside a certain one, and a text that is about some topic is more likely
+to be in scope. Four weights that all topics share, and four for scope, take that into account:
+out of fold they add .009 to micro-F1 and .007 to scope's accuracy.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lilong.classify.topics.calibration import Floats, fit_logistic, sigmoid
+
+ALONE = np.array([[1.0, 0.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]])
+"""Weights that leave log-odds as they are, topics' first, then scope's; fits start from them."""
+CERTAIN = 20.0
+"""Log-odds beyond which nothing is learnt any more."""
+
+
+def surroundings(log_odds: Floats, labels: int) -> Floats:
+    """See each column among the others: (…, n_columns) log-odds to (…, n_columns, 4).
+
+    The four are its own log-odds, those of the strongest other of the first `labels` columns, the
+    logarithm of how many topics the article is expected to have, and 1.
+    """
+    bounded, rivals, expected = _seen(log_odds, labels)
+    return np.stack(np.broadcast_arrays(bounded, rivals, expected, 1.0), axis=-1)
+
+
+def _seen(log_odds: Floats, labels: int) -> tuple[Floats, Floats, Floats]:
+    bounded = np.minimum(np.maximum(log_odds, -CERTAIN), CERTAIN)
+    topics = bounded[..., :labels]
+    leading = np.arange(log_odds.shape[-1]) == topics.argmax(axis=-1)[..., None]
+    best = topics.max(axis=-1, keepdims=True)
+    second = np.where(leading[..., :labels], -CERTAIN, topics).max(axis=-1, keepdims=True)
+    expected = np.log(sigmoid(topics).sum(axis=-1, keepdims=True))
+    return bounded, np.where(leading, second, best), expected
+
+
+def settle(log_odds: Floats, labels: int, weights: Floats) -> Floats:
+    """Turn (…, n_columns) log-odds into probabilities by the (2, 4) `weights` of the contest."""
+    bounded, rivals, expected = _seen(log_odds, labels)
+    own, rival, number, one = weights.repeat((labels, log_odds.shape[-1] - labels), axis=0).T
+    return sigmoid(own * bounded + rival * rivals + number * expected + one)
+
+
+def fit_contest(log_odds: Floats, hits: NDArray[np.bool_], labels: int, caution: float) -> Floats:
+    """Fit the weights on out-of-fold log-odds: (2, 4), topics' and scope's.
+
+    Topics are fitted on the articles that have any. `caution` pseudo-observations pull scope's to
+    its own log-odds alone.
+    """
+    seen = surroundings(log_odds, labels)
+    inside = hits[:, :labels].any(axis=1)
+    weights = ALONE.copy()
+    weights[0] = fit_logistic(
+        seen[inside, :labels].reshape(-1, 4), hits[inside, :labels].ravel(), ALONE[0], 1.0
+    )
+    if log_odds.shape[1] > labels:
+        weights[1] = fit_logistic(seen[:, labels], hits[:, labels], ALONE[1], caution)
+    return weights

@@ -1,0 +1,256 @@
+"""ArticleSpider: follows list pages to articles; a site is a subclass with what differs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
+
+from lilong.crawler.download.browser import browser_meta, browser_settings
+from lilong.crawler.download.failures import asked_url, declared_charset, failure_of, headers_of
+from lilong.crawler.download.politeness import ToldToWait
+from lilong.crawler.extract.article import join_pages
+from lilong.crawler.extract.dates import SHANGHAI
+from lilong.crawler.extract.feeds import Feed, FeedError, read_feed
+from lilong.crawler.extract.lists import article_links, next_list_page
+from lilong.crawler.extract.page import Page, parse
+from lilong.crawler.extract.refusals import refusal
+from lilong.crawler.extract.rules import PageRules
+from lilong.crawler.extract.urls import clean_url
+from lilong.crawler.items import Article, FetchedArticle, PageFailure
+from lilong.crawler.reading import ServedPage, shared_reader
+
+MAX_PARTS = 30  # 下一页 of one article; the longest seen in picture stories is about 25
+EPOCH = date(2000, 1, 1)
+
+# Request priorities: start pages, then articles (newest first), then deeper list pages.
+START_PRIORITY, UNDATED_PRIORITY, LIST_PRIORITY = 100_000, 5_000, 1
+
+Result = FetchedArticle | PageFailure | Request
+
+
+class ArticleSpider(Spider):
+    """A site: list pages, feeds or sitemaps that lead to articles.
+
+    Subclasses set `name`, `publisher` and `start_urls`; `article_url` is a regular expression that
+    an article's URL matches (None: judged by the shape of list rows), `rules` overrides fields by
+    CSS, `region` is the GB/T 2260 adcode of where the publisher sits (a weak hint), `interval` the
+    hours between two scheduled crawls, `browser` whether the pages need one (extra `[browser]`).
+    """
+
+    publisher: ClassVar[str | None] = None
+    region: ClassVar[str | None] = None
+    article_url: str | None = None
+    rules: ClassVar[PageRules] = PageRules()
+    interval: ClassVar[int] = 24
+    browser: ClassVar[bool] = False
+    max_list_pages: int = 50
+
+    def __init__(self, *args: Any, since: str | None = None, **kwargs: Any) -> None:
+        """`since` is a day, YYYY-MM-DD: nothing older is fetched. Raises ValueError."""
+        super().__init__(*args, **kwargs)
+        self.since = date.fromisoformat(since) if since else None
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Switch the browser on for a site whose pages need one."""
+        super().update_settings(settings)
+        if cls.browser or settings.getbool("LILONG_BROWSER"):
+            settings.setdict(browser_settings(settings), priority="spider")
+
+    def page_meta(self) -> dict[str, Any]:
+        """What every request's meta holds: nothing, or that it goes through the browser."""
+        settings = getattr(self, "settings", None)
+        return browser_meta(settings) if settings is not None else {}
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for every start page."""
+        for url in self.start_urls:
+            yield self.list_request(url, page=1)
+
+    def list_request(self, url: str, *, page: int, again: bool = False) -> Request:
+        """A request for a list page, feed or sitemap.
+
+        `page` counts from 1 within its chain of 下一页; `again` asks for it in every run.
+        """
+        return Request(
+            url,
+            callback=self.parse_list,
+            errback=self.on_failure,
+            priority=START_PRIORITY if page == 1 else LIST_PRIORITY,
+            meta={
+                "kind": "list",
+                "list_page": page,
+                "again": again,
+                "handle_httpstatus_list": [304],
+            }
+            | self.page_meta(),
+        )
+
+    def article_request(
+        self, url: str, day: date | None = None, modified: datetime | None = None
+    ) -> Request:
+        """A request for an article; the newer its day in the list, the sooner it is fetched.
+
+        `modified`, aware, is when the list says that it was last changed.
+        """
+        return Request(
+            clean_url(url),
+            callback=self.parse_article,
+            errback=self.on_failure,
+            priority=(day - EPOCH).days if day else UNDATED_PRIORITY,
+            meta={"kind": "article", "modified": modified, "handle_httpstatus_list": [304]}
+            | self.page_meta(),
+        )
+
+    def request_for(self, kind: str, url: str, meta: Mapping[str, Any]) -> Request:
+        """Make again a request that the frontier remembers (`kind` is `list` or `article`)."""
+        if kind == "list":
+            page, again = int(meta.get("list_page", 1)), bool(meta.get("again"))
+            return self.list_request(url, page=page, again=again)
+        return self.article_request(url)
+
+    def parse_list(self, response: Response) -> Iterator[Request | PageFailure]:
+        """Yield a request for each article that a page lists and for its further pages."""
+        if response.status == 304:
+            return
+        try:
+            feed = read_feed(response.body, response.url)
+        except FeedError as error:
+            self.logger.warning("%s: %s", response.url, error)
+            yield PageFailure(url=asked_url(response.request), reason="unreadable feed")
+            return
+        if feed is None:
+            yield from self.parse_html_list(response)
+        else:
+            yield from self.parse_feed(feed, response)
+
+    def parse_html_list(self, response: Response) -> Iterator[Request | PageFailure]:
+        """Follow the links of a list page in HTML, and its 下一页."""
+        page = parse(response.body, response.url)
+        rows = self.listed(response, page)
+        if not rows:
+            asked = asked_url(response.request)
+            shown = parse(response.body, response.url, declared_charset(response))
+            if reason := refusal(shown, asked):
+                yield PageFailure(url=asked, reason=reason, status=response.status)
+                return
+        wanted = [(url, day) for url, day in rows if self.wanted(day)]
+        for url, day in wanted:
+            yield self.article_request(url, day)
+        page_number = response.meta["list_page"]
+        following = next_list_page(page)
+        if following and page_number < self.max_list_pages and (wanted or not rows):
+            yield self.list_request(following, page=page_number + 1)
+
+    def parse_feed(self, feed: Feed, response: Response) -> Iterator[Request]:
+        """Follow the articles of a feed or sitemap that match `article_url`, and its sitemaps."""
+        pattern = re.compile(self.article_url or "")
+        for entry in feed.articles:
+            when = entry.published or entry.modified
+            day = when.astimezone(SHANGHAI).date() if when else None
+            if pattern.search(entry.url) and self.wanted(day):
+                yield self.article_request(entry.url, day, entry.modified)
+        for entry in feed.sitemaps:
+            if self.wanted(entry.modified.date() if entry.modified else None):
+                yield self.list_request(entry.url, page=1, again=True)
+        page_number = response.meta["list_page"]
+        if feed.following and page_number < self.max_list_pages:
+            yield self.list_request(feed.following, page=page_number + 1)
+
+    def listed(self, response: Response, page: Page | None = None) -> list[tuple[str, date | None]]:
+        """The articles that a list page links to, newest first, with the day of their row.
+
+        `page` is the response's, where it has been parsed already.
+        """
+        pattern = re.compile(self.article_url) if self.article_url else None
+        links = article_links(page or parse(response.body, response.url), pattern)
+        return [(url, when.date() if when else None) for url, _, when in links]
+
+    def wanted(self, day: date | None) -> bool:
+        """Whether an article of that day is new enough; one without a day is looked at."""
+        return self.since is None or day is None or day >= self.since
+
+    async def parse_article(
+        self, response: Response, parts: tuple[Article, ...] = ()
+    ) -> AsyncIterator[Result]:
+        """Read one page; follow an article's 下一页 and join its parts."""
+        if response.status == 304:
+            return  # the frontier notes that it has not changed
+        found = await shared_reader().read(self.served(response))
+        if found.article is not None:
+            yield self.joined(response, found.following, (*parts, found.article))
+        elif parts:
+            self.logger.warning("%s: page %d: %s", response.url, len(parts) + 1, found.reason)
+            yield self.joined(response, None, parts)
+        else:
+            yield PageFailure(
+                url=asked_url(response.request),
+                reason=found.reason or "",
+                status=response.status,
+                final=found.reason == "removed",
+            )
+
+    def served(self, response: Response) -> ServedPage:
+        """What reading an article from a response depends on."""
+        return ServedPage(
+            body=response.body,
+            url=response.url,
+            asked=asked_url(response.request, own=True),
+            charset=declared_charset(response),
+            rules=self.rules,
+            publisher=self.publisher,
+            fetched_at=datetime.now(UTC),
+        )
+
+    def joined(
+        self, response: Response, following: str | None, parts: tuple[Article, ...]
+    ) -> FetchedArticle | PageFailure | Request:
+        """The article, or a request for its next page."""
+        if following and len(parts) < MAX_PARTS and following not in {p.url for p in parts}:
+            return self.part_request(following, parts, response)
+        first = asked_url(response.request)
+        article = join_pages(parts)
+        if article.date_published and not self.wanted(article.date_published.date()):
+            return PageFailure(url=first, reason=f"before {self.since}", final=True)
+        return self.fetched(response, first, article)
+
+    def part_request(self, url: str, parts: tuple[Article, ...], response: Response) -> Request:
+        """A request for the next page of a multi-page article; kept in memory only."""
+        return Request(
+            url,
+            callback=self.parse_article,
+            errback=self.on_failure,
+            cb_kwargs={"parts": parts},
+            priority=START_PRIORITY,
+            meta={
+                "kind": "part",
+                "first_url": asked_url(response.request),
+                "first_response": response.meta.get("first_response", headers_of(response)),
+            }
+            | self.page_meta(),
+        )
+
+    def fetched(self, response: Response, first: str, article: Article) -> FetchedArticle:
+        """The article together with what the frontier keeps of its page."""
+        return FetchedArticle(
+            article=article,
+            site=self.name,
+            region_hint=self.region,
+            page_url=first,
+            **response.meta.get("first_response", headers_of(response)),
+        )
+
+    def on_failure(self, failure: Failure) -> Iterator[PageFailure]:
+        """A page that could not be fetched, with the reason in a word or two.
+
+        When a later page of an article fails, the whole article is asked for again, later.
+        """
+        if not isinstance(failure.value, ToldToWait):
+            yield failure_of(failure, asked_url(failure.request))  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""What stands between Scrapy and the net: addresses, manners, the browser, failures."""

@@ -1,0 +1,87 @@
+"""Validate: drops what is no Chinese article, by name; clears a date that cannot be right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from lilong.crawler.items import Article, Issue
+
+LEAST_LETTERS = 20
+"""Letters and digits of a body; a shorter one is a caption or a notice that the page is gone."""
+LEAST_HAN = 0.3
+"""Share of Chinese characters among a body's letters; reports rich in product names have .5."""
+MOST_GARBLED = 0.02
+"""Share of signs that only a wrong charset gives; a page of single damaged ones has .001."""
+EARLIEST = datetime(1949, 10, 1, tzinfo=UTC)
+AHEAD = timedelta(days=2)
+"""A paper of tomorrow's date may be online today."""
+
+_LETTERS = re.compile(r"[^\W_]")
+_HAN = re.compile(
+    "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufad9\U00020000-\U0002fa1d\U00030000-\U000323af]"
+)
+"""The blocks of Chinese characters (CJK Unified Ideographs, their extensions, compatibility)."""
+_GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤|斤拷|烫烫|\u00c3[\u0080-\u00bf]")
+
+
+class Dropped(Exception):
+    """A page whose article is not wanted. Subclasses name the reason in run reports:
+
+    Dropped
+    ├── NoHeadline
+    ├── TooShort
+    ├── NotChinese
+    └── Garbled
+    """
+
+
+class NoHeadline(Dropped):
+    """The page shows no headline."""
+
+
+class TooShort(Dropped):
+    """The body is a caption, a notice or nothing."""
+
+
+class NotChinese(Dropped):
+    """The body is in another language."""
+
+
+class Garbled(Dropped):
+    """The page was decoded with the wrong charset, or is broken at its origin."""
+
+
+def validate(article: Article) -> Article:
+    """The article if it is one; a date that cannot be right is taken out and an issue opened.
+
+    Raises:
+        Dropped: one of its subclasses, whose text names the page and what was found.
+    """
+    if not article.headline.strip():
+        raise NoHeadline(f"{article.url}: no headline")
+    letters = len(_LETTERS.findall(article.body))
+    if letters < LEAST_LETTERS:
+        raise TooShort(f"{article.url}: a body of {letters} letters")
+    if len(_GARBLED.findall(article.body)) > MOST_GARBLED * len(article.body):
+        raise Garbled(f"{article.url}: signs of a wrong charset")
+    han = len(_HAN.findall(article.body)) / letters
+    if han < LEAST_HAN:
+        raise NotChinese(f"{article.url}: {han:.0%} of the letters are Chinese")
+    return _with_plausible_dates(article)
+
+
+def _with_plausible_dates(article: Article) -> Article:
+    latest = (article.fetched_at or datetime.now(UTC)) + AHEAD
+    if article.date_published and not EARLIEST <= article.date_published <= latest:
+        issue = _implausible("date_published", article.date_published)
+        article = replace(article, issues=(*article.issues, issue), date_published=None)
+    if article.date_modified and not EARLIEST <= article.date_modified <= latest:
+        issue = _implausible("date_modified", article.date_modified)
+        article = replace(article, issues=(*article.issues, issue), date_modified=None)
+    return article
+
+
+def _implausible(field: str, date: datetime) -> Issue:
+    return Issue(kind="implausible_date", detail=f"{field} {date.isoformat()}")

@@ -1,0 +1,1 @@
+"""Spiders for any start address: list pages, feeds, sitemaps, files of addresses, WeChat."""

@@ -1,0 +1,97 @@
+"""The filters that `search`, `export` and others share, as options and as `Filters`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+import click
+from sqlite_utils import Database
+
+from lilong.cli.options import date_option
+from lilong.pipelines.search.filters import DATE_FORMS, FilterError, Filters, make_filters
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+OPTIONS = (
+    click.option("--topic", "topics", multiple=True, metavar="SLUG",
+                 help="Topic, by slug or Chinese name. 主题"),
+    click.option("--region", "regions", multiple=True, metavar="PLACE",
+                 help="Place and all beneath it, by name or code. 地区"),
+    click.option("--source", "sources", multiple=True, metavar="NAME",
+                 help="Outlet named under 来源. 来源"),
+    click.option("--publisher", "publishers", multiple=True, metavar="NAME",
+                 help="Site that published it. 发布网站"),
+    click.option("--credit", "credits", multiple=True, metavar="NAME",
+                 help="Person who signed in any role. 署名"),
+    click.option("--site", "sites", multiple=True, metavar="NAME",
+                 help="Spider that fetched it. 站点"),
+    click.option("--keyword", "keywords", multiple=True, metavar="WORD",
+                 help="Keyword found by `lilong tag --keywords`. 关键词"),
+    click.option("--scope", type=click.Choice(["in", "out"]),
+                 help="About community governance or not. 是否相关"),
+    date_option("--since", f"First day, month or year: {DATE_FORMS}. 起"),
+    date_option("--until", "Last day, month or year, wholly included. 止"),
+)  # fmt: skip
+
+
+QUERY_SETTINGS = {"ignore_unknown_options": True}
+"""Lets -广告 through as a word of the query."""
+
+
+def query_argument(verb: F) -> F:
+    """Give a command the argument QUERY: all words of the line that are no options."""
+    return click.argument("query", nargs=-1, callback=_joined)(verb)
+
+
+def _joined(ctx: click.Context, param: click.Parameter, words: tuple[str, ...]) -> str | None:
+    for word in words:
+        if word.startswith("--"):
+            known = [name for option in ctx.command.params for name in option.opts]
+            near = get_close_matches(word.partition("=")[0], known)
+            raise click.NoSuchOption(word, possibilities=near, ctx=ctx)
+    return " ".join(words) or None
+
+
+def filter_options(verb: F) -> F:
+    """Give a command the filter options; it receives them by name."""
+    for option in reversed(OPTIONS):
+        verb = option(verb)
+    return verb
+
+
+def filters_from(options: Mapping[str, Any]) -> Filters:
+    """The filters that the options ask for.
+
+    Raises:
+        click.UsageError: an unknown topic or place, or no date.
+    """
+    try:
+        return make_filters(options)
+    except FilterError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def unknown_names(db: Database, filters: Filters) -> list[str]:
+    """A line for each source, publisher or person that no article has, with what comes near."""
+    lines = []
+    for option, names, sql in (
+        ("--source", filters.sources, "SELECT name FROM sources"),
+        ("--publisher", filters.publishers, "SELECT DISTINCT publisher FROM articles"),
+        ("--credit", filters.credits, "SELECT DISTINCT name FROM credits"),
+        ("--site", filters.sites, "SELECT DISTINCT site FROM articles"),
+    ):
+        for name in names:
+            near = _names_near(db, sql, name)
+            if name not in near:
+                hint = f"; there is {', '.join(near[:5])}" if near else ""
+                lines.append(f"{option} {name}: no such name{hint}")
+    return lines
+
+
+def _names_near(db: Database, sql: str, name: str) -> list[str]:
+    rows = db.execute(
+        f"WITH names(name) AS ({sql}) SELECT name FROM names WHERE instr(name, ?)", [name]
+    )
+    return sorted((found for (found,) in rows), key=len)

@@ -1,0 +1,151 @@
+"""`lilong import`: saved pages into the database, on all cores."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import datetime, time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from lilong.cli.options import date_option, db_option, fail, stderr, stdout, told_plainly
+from lilong.cli.sites import site_classes
+from lilong.pipelines.archives.importing import archive_size, plan, run_import
+from lilong.pipelines.archives.pages import Batch, ImportOptions, SiteFacts, Stripe
+from lilong.pipelines.archives.readers import Archive, find_archives
+from lilong.pipelines.archives.workers import ImportFailed
+from lilong.pipelines.search.filters import DATE_FORMS, first_day
+from lilong.pipelines.storage.database import SHANGHAI, open_database
+
+STORED = ("new", "changed", "unchanged")
+WANTED_NOT = ("out of scope", "before --since")
+"""Articles that were read and, as was asked, not kept."""
+
+
+@click.command(
+    name="import",
+    epilog="""\b
+Examples:
+  lilong import saved-pages/ --db news.db
+  lilong import crawl.warc.gz CC-NEWS-*.warc.gz --workers 4 --filter-scope
+  lilong import pages.jsonl --since 2024-01-01     rows with "url" and "html"
+\b
+A folder of HTML files may hold urls.tsv or urls.csv: file name, URL. Without it a page's
+own canonical address is used.
+""",
+)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--workers", default=os.cpu_count() or 1, show_default="one for each core",
+              type=click.IntRange(1, 256), help="Processes that read pages.")  # fmt: skip
+@click.option("--glob", default="*.htm*", show_default=True, help="Which files are pages.")
+@date_option("--since", f"Leave out what was published before: {DATE_FORMS}.")
+@click.option("--again", is_flag=True, help="Read archives again that were read before.")
+@click.option("--filter-scope", is_flag=True, help="Keep community-governance articles only.")
+@db_option
+@told_plainly
+def import_(
+    paths: tuple[Path, ...],
+    workers: int,
+    glob: str,
+    since: str | None,
+    again: bool,
+    filter_scope: bool,
+    db_path: str,
+) -> None:
+    """Import saved pages: HTML files and folders, WARC (.warc, .warc.gz) and JSONL.
+
+    A second call goes on where the first one stopped. 导入网页存档；中断后可继续。
+
+    Exit code 1 when no page held an article.
+    """
+    archives = [archive for path in paths for archive in find_archives(path, glob)]
+    if not archives:
+        raise click.UsageError(f"no page that matches {glob} in {', '.join(map(str, paths))}")
+    options = ImportOptions(
+        since=midnight(since) if since else None,
+        in_scope_only=filter_scope,
+        sites=site_facts(),
+    )
+    with open_database(db_path) as db:
+        stripes = plan(db, archives, workers, again=again)
+        if not stripes:
+            stderr.print("Nothing is left to import; --again reads the same archives once more.")
+            return
+        line = ProgressLine(archives, stripes)
+        try:
+            with line.progress or nullcontext():
+                run_import(db, stripes, options, workers, line.advance)
+        except ImportFailed as error:
+            stdout.print(outcome_table(line.total))
+            fail(str(error))
+        except KeyboardInterrupt:
+            stderr.print("Stopped; the same command goes on from here.")
+            raise SystemExit(130) from None
+    stdout.print(outcome_table(line.total))
+    if not any(line.total[name] for name in (*STORED, *WANTED_NOT)):
+        fail("no page held an article")
+
+
+def midnight(since: str) -> datetime:
+    """The moment, in Shanghai, at which a day, month or year begins."""
+    return datetime.combine(first_day(since), time(), SHANGHAI)
+
+
+def site_facts() -> dict[str, SiteFacts]:
+    """What the site classes know of their pages, by host name."""
+    return {
+        host: SiteFacts(site=name, publisher=cls.publisher, region=cls.region, rules=cls.rules)
+        for name, cls in site_classes().items()
+        for host in {urlsplit(url).hostname or "" for url in getattr(cls, "start_urls", [])}
+    }
+
+
+class ProgressLine:
+    """A bar over the bytes of all archives (pages, for folders), with pages a second."""
+
+    def __init__(self, archives: list[Archive], stripes: list[Stripe]) -> None:
+        self.total: Counter[str] = Counter()
+        self.place = {(str(s.archive.path), s.stripe): s.start / s.stripes for s in stripes}
+        self.progress: Progress | None = None
+        if stderr.is_terminal:
+            self.progress = Progress(
+                TextColumn("importing"),
+                BarColumn(),
+                TextColumn("{task.percentage:>3.0f} %  {task.fields[note]}"),
+                TimeRemainingColumn(),
+                console=stderr,
+            )
+            size = sum(archive_size(archive) for archive in archives)
+            self.task = self.progress.add_task("", total=size, note="")
+
+    def advance(self, batches: Sequence[Batch], outcomes: Counter[str]) -> None:
+        """Note batches that were committed."""
+        self.total += outcomes
+        for batch in batches:
+            key = (str(batch.stripe.archive.path), batch.stripe.stripe)
+            self.place[key] = batch.start / batch.stripe.stripes
+        if self.progress is None:
+            return
+        elapsed = self.progress.tasks[0].elapsed or 1e-9
+        done = self.total.total()
+        note = f"{done} pages, {done / elapsed:.0f}/s, {self.total['new']} new articles"
+        self.progress.update(self.task, completed=sum(self.place.values()), note=note)
+
+
+def outcome_table(total: Counter[str]) -> Table:
+    """How many pages were stored, and how many skipped for which reason."""
+    table = Table()
+    table.add_column("outcome")
+    table.add_column("pages", justify="right")
+    for name in STORED:
+        table.add_row(name, str(total[name]))
+    for reason, count in sorted(total.items()):
+        if reason not in STORED:
+            table.add_row(f"skipped: {reason}", str(count))
+    return table

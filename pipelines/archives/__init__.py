@@ -1,0 +1,1 @@
+"""Saved pages: HTML folders, WARC, JSONL; import and re-extraction."""

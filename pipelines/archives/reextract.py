@@ -1,0 +1,187 @@
+"""Extract every article again from the WARC files that crawls left, without the network."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from lilong.crawler.extract.article import join_pages, read
+from lilong.crawler.extract.errors import ExtractError
+from lilong.crawler.extract.page import next_page
+from lilong.crawler.items import Article
+from lilong.crawler.workers.processes import children_deaf_to_ctrl_c, end_with_the_parent
+from lilong.pipelines.archives.pages import SITE, SiteFacts
+from lilong.pipelines.archives.readers import SavedPage, page_of, responses
+from lilong.pipelines.items import TaggedArticle
+from lilong.pipelines.storage.read import read_article
+from lilong.pipelines.storage.records import UNSTABLE
+from lilong.pipelines.storage.store import store
+from lilong.pipelines.tagging import Tagger, load_tagger
+
+CHUNK = 32  # pages that a worker reads at a time
+MAX_PARTS = 30  # 下一页 of one article, as in a crawl
+COMPARED = tuple(f.name for f in fields(Article) if f.name not in UNSTABLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPage:
+    """An article's page as a crawl kept it."""
+
+    article: int
+    url: str
+    site: str
+    warc: Path
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reread:
+    """What reading a kept page again gave: an article, or the reason why there is none."""
+
+    page: KeptPage
+    tagged: TaggedArticle | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The fields of one article that differ from what is stored: (stored, read now)."""
+
+    article: int
+    url: str
+    fields: dict[str, tuple[Any, Any]]
+
+
+def kept_pages(db: Database, folder: Path) -> list[KeptPage]:
+    """Every article whose page lies in a WARC file of `folder`, in the files' order."""
+    rows = db.execute(
+        "select articles.id, pages.url, articles.site, warc_file, warc_offset"
+        " from articles join pages on pages.url = coalesce(articles.page, articles.url)"
+        " where warc_file is not null order by warc_file, warc_offset"
+    )
+    return [
+        KeptPage(article=id_, url=url, site=site or SITE, warc=folder / file, offset=offset)
+        for id_, url, site, file, offset in rows
+    ]
+
+
+def reread_all(
+    pages: list[KeptPage], sites: Mapping[str, SiteFacts], workers: int
+) -> Iterator[Reread]:
+    """Read pages again on several processes, in order; `sites` is by spider name.
+
+    At most two chunks for each worker are under way, so memory does not grow with the pages.
+    """
+    chunks = iter([pages[n : n + CHUNK] for n in range(0, len(pages), CHUNK)])
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, context, initializer=_load) as pool:
+        with children_deaf_to_ctrl_c():
+            under_way: list[Future[list[Reread]]] = [
+                pool.submit(reread_chunk, chunk, sites) for chunk in islice(chunks, 2 * workers)
+            ]
+        while under_way:
+            done = under_way.pop(0).result()
+            under_way.extend(pool.submit(reread_chunk, c, sites) for c in islice(chunks, 1))
+            yield from done
+
+
+_taggers: list[Tagger] = []  # of this worker process: filled once, by its initializer
+
+
+def _load() -> None:
+    end_with_the_parent()
+    _taggers.append(load_tagger())
+
+
+def reread_chunk(pages: list[KeptPage], sites: Mapping[str, SiteFacts]) -> list[Reread]:
+    """A worker's task: extract and tag some pages."""
+    found: list[Reread] = []
+    articles: list[Article] = []
+    hints: list[str | None] = []
+    for page in pages:
+        facts = sites.get(page.site, SiteFacts(site=page.site))
+        try:
+            articles.append(reread(page, facts))
+            hints.append(facts.region)
+            found.append(Reread(page=page))
+        except ExtractError as error:
+            found.append(Reread(page=page, reason=f"no {error.field}"))
+        except (OSError, LookupError) as error:
+            found.append(Reread(page=page, reason=f"no WARC record: {error}"))
+    tagged = iter(_taggers[0].tag(articles, hints))
+    return [each if each.reason else replace(each, tagged=next(tagged)) for each in found]
+
+
+def reread(page: KeptPage, facts: SiteFacts) -> Article:
+    """The article of a kept page with its further parts.
+
+    Raises ExtractError, OSError (no such file) or LookupError (no such record).
+    """
+    offset: int | None = page.offset
+    parts: list[Article] = []
+    while offset is not None and len(parts) < MAX_PARTS:
+        saved = record_at(page.warc, offset)
+        reading = read(
+            saved.html,
+            saved.url,
+            facts.rules,
+            charset=saved.charset,
+            fetched_at=saved.fetched_at,
+            publisher=facts.publisher,
+        )
+        parts.append(reading.article)
+        following = next_page(reading.page)
+        known = {part.url for part in parts}
+        offset = offsets(page.warc).get(following) if following not in known else None
+    return join_pages(parts)
+
+
+def record_at(warc: Path, offset: int) -> SavedPage:
+    """The response record at an offset; raises LookupError when there is none."""
+    with warc.open("rb") as file:
+        file.seek(offset)
+        for record in responses(file):
+            page = page_of(record, 0)
+            if isinstance(page, SavedPage):
+                return page
+            break
+    raise LookupError(f"{warc.name} has no page at {offset}")
+
+
+@lru_cache(maxsize=2)
+def offsets(warc: Path) -> dict[str | None, int]:
+    """URL → offset of every response in a file: where the later pages of an article lie."""
+    with warc.open("rb") as file:
+        return {
+            record.headers.get("WARC-Target-URI"): record.stream_pos for record in responses(file)
+        }
+
+
+def compare(db: Database, reread: Reread) -> Change | None:
+    """What differs from the stored article; None when nothing does."""
+    assert reread.tagged is not None
+    stored = read_article(db, reread.page.article).tagged.article
+    now = reread.tagged.article
+    differing = {
+        name: (getattr(stored, name), getattr(now, name))
+        for name in COMPARED
+        if getattr(stored, name) != getattr(now, name)
+    }
+    if not differing:
+        return None
+    return Change(article=reread.page.article, url=stored.url, fields=differing)
+
+
+def apply(db: Database, reread: Reread) -> None:
+    """Store what was read as a new revision; the old one is kept."""
+    assert reread.tagged is not None
+    site = None if reread.page.site == SITE else reread.page.site
+    store(db, reread.tagged, site=site, page={"url": reread.page.url})

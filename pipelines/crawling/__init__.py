@@ -1,0 +1,1 @@
+"""Inside Scrapy: frontier, scheduler, item pipelines, the record of runs."""

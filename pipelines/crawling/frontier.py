@@ -1,0 +1,249 @@
+"""The frontier: every URL's state in the `pages` table, committed before it is asked for.
+
+States: `discovered` (to be asked for), `listed` (a list page whose links are all committed),
+`stored`, `dropped` (asking again is useless), `failed` (tried again by the next run, at most
+MAX_ATTEMPTS times in a row). A crawl that is killed and started again asks for what is unfinished
+only. A stored page is looked at again when its `next_fetch_at` has come, see `next_visit`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from lilong.pipelines.storage.database import SHANGHAI, timestamp
+
+MAX_ATTEMPTS = 5
+VISITS = (1, 3, 9, 27)
+"""Days until a stored article is looked at again, by how often it was found unchanged before: four
+visits in forty days, then no more. News is corrected or withdrawn within days."""
+OLD_NEWS = timedelta(days=60)
+"""An article that was older than this when it was fetched is not looked at again."""
+
+Validators = tuple[str | None, str | None]
+"""A response's ETag and Last-Modified."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """A URL that was found and shall be asked for; its `url` is the cleaned one."""
+
+    url: str
+    kind: str
+    """`list` or `article`."""
+    priority: int = 0
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    """What the spider needs to make the request again; plain JSON."""
+    again: bool = False
+    """A list that is asked for in every run, as the sitemaps of an index are."""
+    modified: datetime | None = None
+    """When the list says that an article was last changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A page to ask for now, with the validators of its last fetch."""
+
+    seed: Seed
+    etag: str | None
+    last_modified: str | None
+
+
+def next_visit(unchanged: int, published: datetime | None, now: datetime) -> str | None:
+    """When a stored article is looked at again, as `timestamp` writes it; None for never.
+
+    `unchanged` counts the visits since it last changed; datetimes are aware.
+    """
+    if unchanged >= len(VISITS) or (published is not None and now - published > OLD_NEWS):
+        return None
+    return timestamp(now + timedelta(days=VISITS[unchanged]))
+
+
+def plan_visit(db: Database, url: str, published: datetime | None) -> None:
+    """Write when a page that was just stored is looked at again; `published` is aware."""
+    row = db.execute("select unchanged_fetches from pages where url = ?", [url]).fetchone()
+    moment = next_visit(row[0], published, datetime.now(SHANGHAI))
+    db.execute("update pages set next_fetch_at = ? where url = ?", [moment, url])
+
+
+class Frontier:
+    """One site's pages in the database; raises sqlite3.Error when they cannot be written."""
+
+    def __init__(self, db: Database, site: str) -> None:
+        self.db = db
+        self.site = site
+        db.conn.execute("create temp table if not exists asked (url text primary key)")
+
+    def reopen(self, since: date | None = None) -> None:
+        """Give another chance to what failed in earlier runs or was too old for them.
+
+        `since` is the day before which this run wants nothing.
+        """
+        with self.db.atomic():
+            self.db.execute(
+                "update pages set state = 'discovered'"
+                " where site = ? and state = 'failed' and attempts < ?",
+                [self.site, MAX_ATTEMPTS],
+            )
+            self.db.execute(
+                "update pages set state = 'discovered' where site = ? and state = 'dropped'"
+                " and reason like 'before %' and substr(reason, 8) > ?",
+                [self.site, since.isoformat() if since else ""],
+            )
+
+    def waiting(self) -> int:
+        """How many articles earlier runs have left to be asked for."""
+        row = self.db.execute(
+            "select count(*) from pages where site = ? and state = 'discovered'"
+            " and kind = 'article'",
+            [self.site],
+        ).fetchone()
+        return int(row[0])
+
+    def start(self, seed: Seed) -> None:
+        """Ask for a start page, whether it is known or not."""
+        with self.db.atomic():
+            self._insert(seed)
+            self._reset(seed.url)
+
+    def discover(
+        self,
+        listed: str | None,
+        seeds: Iterable[Seed],
+        validators: Validators = (None, None),
+    ) -> int:
+        """Commit what a page links to, together with the page's own mark as `listed`.
+
+        A known article is not asked for again, unless its list says that it has changed since. A
+        known list page is asked for again only when the page before it showed something new, or it
+        is one for every run. `validators` are the listed page's ETag and Last-Modified. Returns
+        the number of new articles.
+        """
+        seeds = list(seeds)
+        with self.db.atomic():
+            new = sum(self._insert(s) for s in seeds if s.kind == "article")
+            for seed in (s for s in seeds if s.kind == "list"):
+                if not self._insert(seed) and (new or seed.again):
+                    self._reset(seed.url)
+            for seed in seeds:
+                if seed.modified is not None:
+                    self._revisit_changed(seed.url, seed.modified)
+            if listed:
+                self._mark(listed, "listed", None)
+                self._keep_validators(listed, validators)
+        return new
+
+    def _insert(self, seed: Seed) -> bool:
+        """Whether the URL is new; an unfinished one of another site becomes this site's."""
+        cursor = self.db.execute(
+            "insert or ignore into pages"
+            " (url, site, kind, state, attempts, priority, meta, discovered_at)"
+            " values (?, ?, ?, 'discovered', 0, ?, ?, ?)",
+            [
+                seed.url,
+                self.site,
+                seed.kind,
+                seed.priority,
+                json.dumps(dict(seed.meta), ensure_ascii=False),
+                timestamp(),
+            ],
+        )
+        if cursor.rowcount == 1:
+            return True
+        self.db.execute(
+            "update pages set site = ? where url = ? and site is not ?"
+            " and (kind = 'list' or state in ('discovered', 'failed'))",
+            [self.site, seed.url, self.site],
+        )
+        return False
+
+    def _reset(self, url: str) -> None:
+        self.db.execute(
+            "update pages set state = 'discovered' where url = ? and state != 'stored'", [url]
+        )
+
+    def _revisit_changed(self, url: str, modified: datetime) -> None:
+        self.db.execute(
+            "update pages set next_fetch_at = ? where url = ? and state = 'stored'"
+            " and fetched_at < ?",
+            [timestamp(), url, timestamp(modified)],
+        )
+
+    def _mark(self, url: str, state: str, reason: str | None) -> None:
+        """Note what came of a page. A stored one stays stored: its article is still there."""
+        attempts = "attempts + 1" if state == "failed" else "0"
+        self.db.execute(
+            f"update pages set state = ?, reason = ?, fetched_at = ?, attempts = {attempts}"
+            " where url = ? and state != 'stored'",
+            [state, reason, timestamp(), url],
+        )
+
+    def take(self, limit: int, *, revisit: bool = True) -> list[Taken]:
+        """Up to `limit` pages that this run has not asked for yet, most urgent first.
+
+        When nothing new is left and `revisit` is set, stored pages whose time has come.
+        """
+        with self.db.atomic():
+            rows = self._rows("state = 'discovered'", [], limit)
+            if revisit and not rows:
+                rows = self._rows("state = 'stored' and next_fetch_at <= ?", [timestamp()], limit)
+            self.db.conn.executemany(
+                "insert into temp.asked (url) values (?)", ((row[0],) for row in rows)
+            )
+        return [
+            Taken(
+                seed=Seed(url=url, kind=kind, priority=priority, meta=json.loads(meta or "{}")),
+                etag=etag,
+                last_modified=modified,
+            )
+            for url, kind, priority, meta, etag, modified in rows
+        ]
+
+    def _rows(self, condition: str, values: list[str], limit: int) -> list[tuple[Any, ...]]:
+        return self.db.execute(
+            "select url, kind, priority, meta, etag, last_modified from pages"
+            f" where site = ? and {condition} and url not in temp.asked"
+            " order by priority desc, rowid limit ?",
+            [self.site, *values, limit],
+        ).fetchall()
+
+    def drop(self, url: str, reason: str) -> None:
+        """Mark a page whose article is not wanted, or that will never be there."""
+        with self.db.atomic():
+            self._mark(url, "dropped", reason)
+            self.db.execute(
+                "update pages set reason = ?, next_fetch_at = null where url = ?"
+                " and state = 'stored'",
+                [reason, url],
+            )
+
+    def fail(self, url: str, reason: str) -> None:
+        """Mark a page that gave no article this time."""
+        with self.db.atomic():
+            self._mark(url, "failed", reason)
+            self.db.execute(
+                "update pages set reason = ?, next_fetch_at = ? where url = ? and state = 'stored'",
+                [reason, timestamp(datetime.now(SHANGHAI) + timedelta(days=VISITS[0])), url],
+            )
+
+    def unchanged(self, url: str) -> None:
+        """Note that a stored page was looked at and has not changed (304)."""
+        with self.db.atomic():
+            known = self.db.execute(
+                "update pages set fetched_at = ?, reason = null,"
+                " unchanged_fetches = unchanged_fetches + 1 where url = ? and state = 'stored'",
+                [timestamp(), url],
+            ).rowcount
+            if known:
+                plan_visit(self.db, url, None)
+
+    def _keep_validators(self, url: str, validators: Validators) -> None:
+        if any(validators):
+            self.db.execute(
+                "update pages set etag = ?, last_modified = ? where url = ?", [*validators, url]
+            )

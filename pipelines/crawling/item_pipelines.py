@@ -1,0 +1,185 @@
+"""What a spider's item passes on its way into the database: Scrapy's item pipelines, in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Self
+
+from lilong.crawler.extract.validate import Dropped, validate
+from lilong.crawler.items import Article, FetchedArticle, PageFailure
+from lilong.crawler.workers.offload import shared_workplace
+from lilong.pipelines.crawling.drops import NotStored, PageFailed, Unwanted
+from lilong.pipelines.crawling.frontier import plan_visit
+from lilong.pipelines.crawling.scheduler import stop_crawl
+from lilong.pipelines.items import TaggedArticle, TaggedFetch
+from lilong.pipelines.storage.database import explain_error, open_database, timestamp
+from lilong.pipelines.storage.store import Outcome, PageArticle, store_pages
+from lilong.pipelines.tagging import Tagger, load_tagger
+
+logger = logging.getLogger(__name__)
+
+TOGETHER = 8
+"""Articles of one transaction at most; one by one they take half as long again."""
+SECONDS = 0.05
+"""How long an article waits for others. What waits when the process is killed is fetched again."""
+
+
+class FailurePipeline:
+    """Ends the road of a page that gave no article."""
+
+    def process_item(self, item: Any) -> Any:
+        """Raise PageFailed for a PageFailure; pass on everything else."""
+        if isinstance(item, PageFailure):
+            raise PageFailed(f"{item.url}: {item.reason}")
+        return item
+
+
+class ValidatePipeline:
+    """Validates fetched articles, passes on everything else."""
+
+    def process_item(self, item: Any) -> Any:
+        """The item with its article validated; raises Unwanted."""
+        if not isinstance(item, FetchedArticle):
+            return item
+        try:
+            return replace(item, article=validate(item.article))
+        except Dropped as reason:
+            raise Unwanted(str(reason)) from reason
+
+
+class TagPipeline:
+    """Tags validated articles, passes on everything else.
+
+    The setting LILONG_TOPICS names another folder of a topic model.
+    """
+
+    def __init__(self, topics: str | None) -> None:
+        self.topics = topics
+        tagger_of(topics)  # what is wrong with a model shows before the first page comes
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Self:
+        """Load the models."""
+        return cls(crawler.settings.get("LILONG_TOPICS"))
+
+    async def process_item(self, item: Any) -> Any:
+        """A TaggedFetch for a FetchedArticle."""
+        if not isinstance(item, FetchedArticle):
+            return item
+        text = replace(item.article, links=(), images=())  # it may travel to another process
+        tagged = await shared_workplace().do(tag_one, text, item.region_hint, self.topics)
+        return TaggedFetch(tagged=replace(tagged, article=item.article), fetched=item)
+
+
+def tag_one(article: Article, hint: str | None, topics: str | None) -> TaggedArticle:
+    """Tag an article; `hint` is the adcode of its publisher, `topics` a folder of a model."""
+    (tagged,) = tagger_of(topics).tag([article], [hint])
+    return tagged
+
+
+@lru_cache(maxsize=1)
+def tagger_of(topics: str | None) -> Tagger:
+    """The tagger of this process; `topics` names the folder of another topic model."""
+    return load_tagger(Path(topics) if topics else None)
+
+
+class StorePipeline:
+    """Stores tagged articles, passes on everything else.
+
+    Settings: LILONG_DB, the database; LILONG_RUN, the number of the run. What cannot be written
+    (full disk, locked database) stops the crawl; its page stays to be asked for again.
+    """
+
+    def __init__(self, crawler: Any) -> None:
+        self.crawler = crawler
+        self.path = str(crawler.settings["LILONG_DB"])
+        self.run = crawler.settings.getint("LILONG_RUN") or None
+        self.db = open_database(self.path)
+        self.broken = False
+        self.gathered: list[tuple[TaggedFetch, asyncio.Future[Outcome]]] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Self:
+        """Open the database before the first page comes."""
+        return cls(crawler)
+
+    def close_spider(self) -> None:
+        """Close the database."""
+        self.db.close()
+
+    async def process_item(self, item: Any) -> Any:
+        """Store a TaggedFetch; gives its FetchedArticle. Outcomes are counted in the stats."""
+        if not isinstance(item, TaggedFetch):
+            return item
+        if self.broken:
+            raise NotStored(item.fetched.page_url)  # a try would wait for the lock
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[Outcome] = loop.create_future()
+        self.gathered.append((item, outcome))
+        if len(self.gathered) == 1:
+            loop.call_later(SECONDS, self._write)
+        elif len(self.gathered) == TOGETHER:
+            self._write()
+        self.crawler.stats.inc_value(f"lilong/{await outcome}")
+        return item.fetched
+
+    def _write(self) -> None:
+        """Store what was gathered in one transaction; one by one where something in it fails."""
+        gathered, self.gathered = self.gathered, []
+        if not gathered:  # they were enough before the time was up
+            return
+        try:
+            outcomes = self._store([item for item, _ in gathered])
+        except Exception as error:  # whatever it is, who waits is told
+            if len(gathered) > 1 and not isinstance(error, sqlite3.Error):
+                for each in gathered:
+                    self.gathered = [each]
+                    self._write()
+                return
+            self._tell(gathered, error)
+        else:
+            for (_, waiting), outcome in zip(gathered, outcomes, strict=True):
+                if not waiting.done():
+                    waiting.set_result(outcome)
+
+    def _store(self, items: list[TaggedFetch]) -> list[Outcome]:
+        with self.db.atomic():
+            outcomes = store_pages(self.db, [page_article(each) for each in items], self.run)
+            for fetched in (each.fetched for each in items):
+                plan_visit(self.db, fetched.page_url, fetched.article.date_published)
+        return outcomes
+
+    def _tell(
+        self, gathered: list[tuple[TaggedFetch, asyncio.Future[Outcome]]], error: Exception
+    ) -> None:
+        if isinstance(error, sqlite3.Error) and not self.broken:
+            self.broken = True
+            logger.critical("%s. Stopping.", explain_error(error, self.path))
+            stop_crawl(self.crawler)
+        for item, waiting in gathered:
+            if not waiting.done():
+                lost = isinstance(error, sqlite3.Error)
+                waiting.set_exception(NotStored(item.fetched.page_url) if lost else error)
+
+
+def page_article(item: TaggedFetch) -> PageArticle:
+    """The article with its site and what the fetch says of its page."""
+    fetched = item.fetched
+    page: dict[str, Any] = {
+        "url": fetched.page_url,
+        "status": fetched.status,
+        "etag": fetched.etag,
+        "last_modified": fetched.last_modified,
+    }
+    if fetched.article.fetched_at is not None:
+        page["fetched_at"] = timestamp(fetched.article.fetched_at)
+    if fetched.warc is not None:
+        page["warc_file"] = fetched.warc.file
+        page["warc_offset"] = fetched.warc.offset
+        page["warc_length"] = fetched.warc.length
+    return PageArticle(item.tagged, fetched.site, page)

@@ -1,0 +1,68 @@
+"""CSV: one row an article, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from lilong.pipelines.export.formats import TextFormat
+from lilong.pipelines.export.record import export_record, topic_slugs
+from lilong.pipelines.storage.read import StoredArticle
+
+COLUMNS = (
+    "id url headline alternative_headline date_published date_modified publisher source "
+    "source_chain source_url dateline byline credits section breadcrumbs keywords topics scope "
+    "region street region_name reprint_notice images cluster revision site fetched_at body"
+).split()
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection); Excel folds the
+full-width signs. A | begins a DDE command."""
+
+
+def safe_cell(value: Any) -> Any:
+    """The value, with an apostrophe before a text that a spreadsheet would compute."""
+    if isinstance(value, str):
+        bare = value.lstrip(" \u3000\ufeff")
+        if bare.startswith(_FORMULA) or value.startswith(_FORMULA):
+            return "'" + value
+        return value.replace("\x00", "")
+    return value
+
+
+class Csv(TextFormat):
+    """RFC 4180, UTF-8; lists are joined by ` | `."""
+
+    filename = "articles.csv"
+
+    def __init__(self, *, bom: bool = False) -> None:
+        self.bom = bom
+
+    def begin(self) -> str:
+        """The heading; after a byte order mark if one is wanted, for Excel."""
+        return ("\ufeff" if self.bom else "") + csv_line(COLUMNS)
+
+    def article(self, stored: StoredArticle) -> str:
+        """One row."""
+        return csv_line(csv_cells(stored))
+
+
+def csv_cells(stored: StoredArticle) -> list[Any]:
+    """The article's values in the order of COLUMNS."""
+    record = export_record(stored)
+    record["credits"] = [f"{each['role']}:{each['name']}" for each in record["credits"]]
+    record["images"] = [each["url"] for each in record["images"]]
+    record["topics"] = topic_slugs(stored)
+    record["scope"] = [tag.label for tag in stored.tagged.tags if tag.kind == "scope"]
+    return [
+        " | ".join(record[name]) if isinstance(record[name], list) else record[name]
+        for name in COLUMNS
+    ]
+
+
+def csv_line(cells: list[Any]) -> str:
+    """One line of CSV with every cell made safe."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow([safe_cell(cell) for cell in cells])
+    return line.getvalue()

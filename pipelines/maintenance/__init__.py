@@ -1,0 +1,1 @@
+"""Upkeep: examine, back up, merge, erase, tag anew."""

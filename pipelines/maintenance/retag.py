@@ -1,0 +1,73 @@
+"""Tagging a stored corpus anew with a newer model: only what needs it, in small transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlite_utils import Database
+
+from lilong.classify.tags import Tag
+from lilong.pipelines.storage.read import read_article
+from lilong.pipelines.storage.store import retag
+from lilong.pipelines.tagging import Tagger
+
+BATCH = 100
+"""Articles of one transaction: what a run that is stopped has to do again."""
+
+
+def articles_to_tag(db: Database, model: str) -> list[int]:
+    """List the articles that carry no scope or topic tag of this model, oldest first."""
+    rows = db.execute(
+        "SELECT id FROM articles WHERE NOT EXISTS (SELECT 1 FROM tags WHERE article = articles.id"
+        " AND kind IN ('scope', 'topic') AND model = ?) ORDER BY id",
+        [model],
+    )
+    return [int(identity) for (identity,) in rows]
+
+
+def retag_articles(db: Database, tagger: Tagger, articles: Sequence[int]) -> Iterator[int]:
+    """Tag these articles, and give after each transaction how many were done in it.
+
+    The tags of another model move to `former_tags`, from where `former_tags_of` reads them. A run
+    that is stopped loses one transaction at most; `articles_to_tag` gives what is left.
+
+    Raises:
+        NoSuchArticle: an article is not there; nothing of its transaction was written.
+    """
+    for start in range(0, len(articles), BATCH):
+        identities = articles[start : start + BATCH]
+        stored = [read_article(db, identity).tagged.article for identity in identities]
+        tagged = tagger.tag(stored)
+        with db.atomic():
+            for identity, article in zip(identities, tagged, strict=True):
+                _keep_former(db, identity, {tag.model for tag in article.tags})
+                retag(db, identity, article)
+        yield len(identities)
+
+
+def former_tags_of(db: Database, article: int) -> list[Tag]:
+    """Read the tags that earlier models gave the article, model by model."""
+    rows = db.execute(
+        "SELECT kind, label, score, model FROM former_tags WHERE article = ?"
+        " ORDER BY model, score DESC",
+        [article],
+    )
+    return [
+        Tag(kind=kind, label=label, score=score, model=model) for kind, label, score, model in rows
+    ]
+
+
+def prune_former_tags(db: Database) -> int:
+    """Delete the tags of earlier models; gives how many there were."""
+    with db.atomic():
+        return int(db.execute("DELETE FROM former_tags").rowcount)
+
+
+def _keep_former(db: Database, article: int, models: set[str]) -> None:
+    marks = ", ".join("?" * len(models))
+    db.execute(
+        "INSERT OR REPLACE INTO former_tags (article, model, kind, label, score)"
+        f" SELECT article, model, kind, label, score FROM tags WHERE article = ?"
+        f" AND model NOT IN ({marks})",
+        [article, *sorted(models)],
+    )

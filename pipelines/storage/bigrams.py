@@ -1,0 +1,174 @@
+"""Character bigrams: the form in which text is indexed and in which queries ask for it.
+
+A phrase of bigrams matches exactly where the string stands: 养老服 is asked for as the phrase
+`养老 老服`. So a word of any length is found inside any other, which no word segmentation gives.
+
+Marks stand alone, and so does a letter before one: `养老，服务` is `养老 老 ， 服务`. The letters
+beside a mark are told by their other pairs, so a phrase is as exact as before, and the index is a
+tenth smaller: a mark's places stand together, where each pair with it had a list for itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lilong.classify.text.fold import fold
+
+SPACE_SIGN = "␣"
+"""Stands for a run of white space or control characters, which the tokenizer would cut at."""
+
+MARKS = (
+    *range(0x21, 0x30), *range(0x3A, 0x41), *range(0x5B, 0x61), *range(0x7B, 0x7F),
+    0xB7, *range(0x2010, 0x2040), *range(0x3001, 0x3005), *range(0x3008, 0x3030),
+    ord(SPACE_SIGN), ord("的"),
+)  # fmt: skip
+"""Code points that stand alone. 的 is as frequent as a comma, and begins no word looked for.
+
+Written out, since Python's own tables of letters change with its version and the index does not."""
+
+PLANE = 0x10000
+"""Code points of Unicode's first plane, where nearly every text stays."""
+
+MOST_SPANS = 200
+"""Words looked at in one text."""
+
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
+
+
+def search_form(text: str) -> str:
+    """Fold `text` to the form that is compared: simplified, half-width, lower case.
+
+    The result has the same length, so that spans found in it are spans of `text`. Each character
+    is folded by itself, whatever stands beside it.
+    """
+    if text.isascii():
+        return text.lower()
+    # A table look-up for all characters at once: five times as fast as str.translate.
+    codes = codes_of(text)
+    if int(codes.max()) >= PLANE:
+        return "".join(map(_lower, fold(text)))
+    return _forms()[codes].tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """The code points of `text`, `(n_characters,)`."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+@cache
+def _forms() -> NDArray[np.uint32]:
+    """For each code point of the first plane the one that it is folded to."""
+    return codes_of("".join(map(_lower, fold("".join(map(chr, range(PLANE)))))))
+
+
+def _lower(sign: str) -> str:
+    lowered = sign.lower()
+    return lowered if len(lowered) == 1 else sign  # İ becomes two characters
+
+
+def one_line(text: str) -> str:
+    """`text` with each run of white space and control characters as one space, none at the ends."""
+    return _SPACES.sub(" ", text).strip(" ")
+
+
+def index_form(form: str) -> str:
+    """`form` as overlapping pairs of letters and single marks, one space between two.
+
+    Each character begins one of them. The last is followed by a space, as the next text would be.
+
+    Args:
+        form: text as `search_form` gives it.
+    """
+    codes = codes_of(form + SPACE_SIGN)
+    spaces = _kinds_of(codes) == _SPACE
+    codes = np.where(spaces, np.uint32(ord(SPACE_SIGN)), codes)
+    # Of a run of white space one sign is kept; the last sign is not of `form`.
+    return _units(codes[np.concatenate(([True], ~(spaces[1:] & spaces[:-1])))])
+
+
+def phrase(text: str) -> str:
+    """The FTS5 query that matches exactly where `text` stands; raises ValueError if it is blank."""
+    signs = one_line(search_form(text)).replace(" ", SPACE_SIGN)
+    if not signs:
+        raise ValueError("nothing to look for")
+    units, last = _units(codes_of(signs)), signs[-1]
+    if ord(last) in MARKS:
+        return _quoted(f"{units} {last}".lstrip())
+    if units and ord(signs[-2]) not in MARKS:
+        return _quoted(units)  # the last pair ends with the last letter
+    return _quoted(f"{units} {last}".lstrip()) + "*"
+
+
+def pair_phrases(text: str) -> list[str]:
+    """For each pair of letters of `text` the FTS5 query that matches where it stands."""
+    signs = one_line(search_form(text)).replace(" ", SPACE_SIGN)
+    units = _units(codes_of(signs)).split(" ")
+    return [_quoted(unit) for unit in dict.fromkeys(units) if len(unit) > 1]
+
+
+def _quoted(units: str) -> str:
+    return '"' + units.replace('"', '""') + '"'
+
+
+def _units(codes: NDArray[np.uint32]) -> str:
+    """Each character but the last: with the one after it, or alone if one of the two is a mark."""
+    # Four times as fast as joining them one by one, which was a fifth of the time of indexing.
+    units = np.full(3 * max(0, len(codes) - 1), ord(" "), dtype="<u4")
+    units[0::3] = codes[:-1]
+    units[1::3] = codes[1:]
+    marks = _kinds_of(codes) != _LETTER
+    kept = np.ones(len(units), dtype=np.bool_)
+    kept[1::3] = ~(marks[:-1] | marks[1:])
+    return units[kept].tobytes().decode("utf-32-le", "surrogatepass")[:-1]
+
+
+_LETTER, _MARK, _SPACE = range(3)
+
+
+def _kinds_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    return _kinds().take(codes, mode="clip")
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """The kind of each code point of the first plane, and of all others together."""
+    table = np.full(PLANE + 1, _LETTER, dtype=np.uint8)
+    table[list(MARKS)] = _MARK
+    table[[code for code in range(PLANE) if _SPACES.fullmatch(chr(code))]] = _SPACE
+    return table
+
+
+def spans(
+    text: str, terms: Iterable[str], *, most: int | None = MOST_SPANS
+) -> list[tuple[int, int]]:
+    """Where the terms stand in `text`, in order, merged where they overlap.
+
+    Args:
+        most: how many of each term are looked for; None for all.
+    """
+    form = search_form(text)
+    found: list[tuple[int, int]] = []
+    for term in terms:
+        found += islice(_occurrences(form, search_form(term.strip())), most)
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _occurrences(form: str, term: str) -> Iterator[tuple[int, int]]:
+    if not term:
+        return
+    # The index takes any run of white space for one.
+    pattern = r"\s+".join(map(re.escape, term.split()))
+    for match in re.finditer(pattern, form):
+        yield match.span()

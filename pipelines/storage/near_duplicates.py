@@ -1,0 +1,250 @@
+"""Near-duplicates: finds the stored article that a new one repeats, at constant cost.
+
+Reposts are cut short, re-titled, re-signed and lightly edited. What stays is long runs of the same
+characters, so a text is the set of its 6-character shingles, and a copy is a text of which most
+shingles stand in another one (containment, which a truncated copy keeps and Jaccard does not).
+
+The index is a bottom-k sketch (Broder 1997): the k smallest shingle hashes of the whole text and
+of its head. If a share c of the longer text stands in the shorter, they miss each other with
+probability (1-c)^k; the head's own sketch catches teasers that are shorter still. Only the few
+articles that share most hashes are compared in full, so the cost does not grow with the database.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlite_utils import Database
+
+from lilong.pipelines.storage.bigrams import PLANE, codes_of, search_form
+
+SHINGLE = 6
+"""Characters; long enough that two reports of one event share few, short enough that an edit of
+a word breaks few. Of 4, 5, 6 and 8 the best by benchmarks/reposts.py."""
+WHOLE, HEAD = 12, 6
+"""How many hashes are kept of the whole text and of its first HEAD_CHARACTERS."""
+HEAD_CHARACTERS = 160
+CONTAINMENT = 0.6
+"""At least this share of the shorter text stands in the longer one."""
+SHORT, SHORT_MORE = 150, 0.3
+"""Texts of fewer shingles than SHORT must agree more, one of none by SHORT_MORE: a teaser may be a
+sentence that another report quotes."""
+KIN = 0.25
+"""Two clusters that a new text repeats become one if their articles agree this much: two cuts of
+one story do, two items of a roundup do not."""
+BUCKET = 64
+"""Articles looked at per hash, oldest first: a stock phrase stands in thousands."""
+GATHERED = 10_000
+"""Articles whose hashes are gathered before they are put in their place; more in a LARGE database,
+since that rewrites the whole table."""
+LARGE = 100_000
+COMPARED = 5
+"""Candidates compared in full."""
+SHARED = 2
+"""Hashes that a candidate shares at least; fewer come from one sentence that both quote."""
+
+_NOT_WORDS = re.compile(r"[\W_]+")
+_SIGNING = (
+    "文字 图片 文 图 摄影 编辑 责编 责任编辑 审核 审读 校对 监制 主编 来源 记者 通讯员 作者 供稿"
+).split()
+# Each alternative begins with its sign, so that the search leaps from one to the next.
+_SIGNATURES = re.compile(
+    "|".join(
+        rf"{sign}[^()（）\n]{{0,6}}(?:记者|通讯员|作者|供稿)[^()（）\n]{{0,40}}[)）]"
+        for sign in (r"\(", "（")
+    )
+    + r"|本[报网刊台](?:讯|消息)|"
+    + "|".join(rf"{w[0]}(?<=^{w[0]}){w[1:]}[/:： ][^\n]{{0,60}}$" for w in _SIGNING),
+    re.MULTILINE,
+)
+"""What a copy is signed with anew: （记者 某某 通讯员 某某）, 本报讯, 编辑：某某 at the end."""
+Hashes = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """A stored article that a text repeats."""
+
+    original: int
+    """Its id."""
+    cluster: int
+    containment: float
+    """Share of the shorter text's shingles that stand in the longer one, in [0, 1]."""
+    hashes: Hashes
+    """Those of the stored article."""
+
+
+def shingle_hashes(form: str) -> Hashes:
+    """The hashes of a text's shingles in order of the text, `(n_shingles,)`.
+
+    Punctuation, white space and signatures are left out: copies change them freely.
+
+    Args:
+        form: text as `search_form` gives it.
+    """
+    codes = _letters(_SIGNATURES.sub("", form)).astype(np.uint64)
+    count = len(codes) - SHINGLE + 1
+    if count < 1:
+        return np.empty(0, dtype=np.uint64)
+    hashes = np.zeros(count, dtype=np.uint64)
+    for offset in range(SHINGLE):
+        hashes = hashes * np.uint64(0x100000001B3) + codes[offset : offset + count]
+    return _mixed(hashes)
+
+
+def fingerprint(hashes: Hashes) -> list[int]:
+    """The smallest hashes of the whole text and of its head, cut to 32 bits with a sign.
+
+    As the smallest they differ in their low bits; what two of them share by chance is found out
+    when the texts are compared.
+    """
+    whole = _distinct(hashes)[:WHOLE]
+    head = _distinct(hashes[:HEAD_CHARACTERS])[:HEAD]
+    low = _distinct(np.concatenate((whole, head))).astype(np.uint32).view(np.int32)
+    kept: list[int] = np.unique(low).tolist()
+    return kept
+
+
+def containment(one: Hashes, other: Hashes) -> float:
+    """Share of the smaller set of shingles that is in the larger, in [0, 1]; 0 for no shingles."""
+    return _containment(_distinct(one), _distinct(other))
+
+
+def _containment(one: Hashes, other: Hashes) -> float:
+    """The same of distinct hashes."""
+    smaller = min(len(one), len(other))
+    if not smaller:
+        return 0.0
+    together = np.sort(np.concatenate((one, other)))
+    return int(np.count_nonzero(together[1:] == together[:-1])) / smaller
+
+
+def find_repeats(db: Database, hashes: Hashes, *, besides: int | None = None) -> list[Repeat]:
+    """The stored articles that the text with these shingle hashes repeats, the likest first.
+
+    Of each cluster the likest article; a cluster is left out if it is no kin of the first.
+
+    Args:
+        hashes: as `shingle_hashes` gives them.
+        besides: id of an article that is not looked at (itself).
+    """
+    distinct = _distinct(hashes)
+    found = [_compare(db, distinct, article) for article in _candidates(db, hashes, besides)]
+    repeats = sorted(
+        (each for each in found if each.containment >= _required(hashes, each.hashes)),
+        key=lambda each: (-each.containment, each.original),
+    )
+    kin: dict[int, Repeat] = {}
+    for each in repeats:
+        if not kin or containment(each.hashes, repeats[0].hashes) >= KIN:
+            kin.setdefault(each.cluster, each)
+    return list(kin.values())
+
+
+def _candidates(db: Database, hashes: Hashes, besides: int | None) -> list[int]:
+    """Ids of the articles that share most of the text's hashes."""
+    marks = fingerprint(hashes)
+    if not marks:
+        return []
+    rows = db.execute(_candidates_sql(len(marks)), [*marks, besides or 0, min(SHARED, len(marks))])
+    return [article for (article,) in rows]
+
+
+@cache
+def _candidates_sql(marks: int) -> str:
+    """One statement for all marks: eighteen took three times as long."""
+    buckets = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT article FROM fingerprints WHERE hash = ?{n} UNION ALL"
+        f" SELECT article FROM fingerprints_new WHERE hash = ?{n} LIMIT {BUCKET})"
+        for n in range(1, marks + 1)
+    )
+    return (
+        f"SELECT article FROM ({buckets}) WHERE article != ?{marks + 1} GROUP BY article"
+        f" HAVING count(*) >= ?{marks + 2} ORDER BY count(*) DESC, article LIMIT {COMPARED}"
+    )
+
+
+def keep_fingerprint(db: Database, article: int, hashes: Hashes) -> None:
+    """Put the article into the index."""
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO fingerprints_new (hash, article) VALUES (?, ?)",
+        [(value, article) for value in fingerprint(hashes)],
+    )
+    if article % (GATHERED << (article // LARGE).bit_length()) == 0:
+        settle_fingerprints(db)
+
+
+def drop_fingerprint(db: Database, article: int, hashes: Hashes) -> None:
+    """Take the article, of which these were the hashes, out of the index."""
+    for table in ("fingerprints", "fingerprints_new"):
+        db.conn.executemany(
+            f"DELETE FROM {table} WHERE hash = ? AND article = ?",
+            [(value, article) for value in fingerprint(hashes)],
+        )
+
+
+def settle_fingerprints(db: Database) -> None:
+    """Move what was gathered to its place, in the order of the place."""
+    with db.atomic():
+        db.execute(
+            "INSERT OR IGNORE INTO fingerprints SELECT hash, article FROM fingerprints_new"
+            " ORDER BY hash, article"
+        )
+        db.execute("DELETE FROM fingerprints_new")
+
+
+def _compare(db: Database, distinct: Hashes, article: int) -> Repeat:
+    body, cluster = db.execute(
+        "SELECT body, cluster FROM bodies JOIN articles ON id = article WHERE id = ?", [article]
+    ).fetchone()
+    hashes, others = _hashes_of(body)
+    return Repeat(
+        original=article,
+        cluster=cluster,
+        containment=_containment(distinct, others),
+        hashes=hashes,
+    )
+
+
+@lru_cache(maxsize=500)
+def _hashes_of(body: str) -> tuple[Hashes, Hashes]:
+    """All hashes of a stored text and the distinct ones: stock phrases lead to the same texts."""
+    hashes = shingle_hashes(search_form(body))
+    return hashes, _distinct(hashes)
+
+
+def _required(one: Hashes, other: Hashes) -> float:
+    """The containment from which two texts are one story."""
+    missing = max(0, SHORT - min(len(one), len(other))) / SHORT
+    return CONTAINMENT + SHORT_MORE * missing
+
+
+def _letters(text: str) -> NDArray[np.uint32]:
+    """The code points of the letters and digits of `text`."""
+    codes = codes_of(text)
+    if len(codes) and int(codes.max()) >= PLANE:
+        return codes_of(_NOT_WORDS.sub("", text))
+    return codes[_is_letter()[codes]]
+
+
+@cache
+def _is_letter() -> NDArray[np.bool_]:
+    """For each code point of the first plane whether it is a letter or digit."""
+    return np.array([chr(code).isalnum() for code in range(PLANE)])
+
+
+def _distinct(hashes: Hashes) -> Hashes:
+    """Each hash once, ascending (faster here than np.unique, which builds a table)."""
+    ordered = np.sort(hashes)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]]
+
+
+def _mixed(hashes: Hashes) -> Hashes:
+    """Spread the hashes evenly (the finalizer of SplitMix64, Steele et al. 2014)."""
+    hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return hashes ^ (hashes >> np.uint64(31))
