@@ -10,7 +10,7 @@ import sys
 
 from benchmarks import crawl_speed, growth, import_speed, peer_speed, step_speed
 from benchmarks.report import machine, write_section
-from lilong.crawler.workers.garbage import collect_seldom
+from lilong.crawler.workers.processes import relax_gc
 
 MEASURES = {
     "crawl": (crawl_speed.measure, sys.maxsize),
@@ -32,7 +32,7 @@ def main() -> None:
     ask.add_argument("--sizes", default="10000,100000", help="articles, for growth")
     ask.add_argument("--readme", action="store_true", help="write each part's table into README.md")
     arg = ask.parse_args()
-    collect_seldom()  # as every verb does
+    relax_gc()  # as every verb does
     chosen = arg.parts.split(",")
     unknown = set(chosen) - set(PARTS)
     if unknown:

@@ -15,7 +15,7 @@ from lilong.crawler.extract.page import next_page, parse
 from lilong.crawler.extract.refusals import refusal
 from lilong.crawler.extract.rules import PageRules
 from lilong.crawler.items import Article
-from lilong.crawler.workers.offload import ProcessDied, Workplace, shared_workplace
+from lilong.crawler.workers.offload import AdaptiveOffload, ProcessDied, shared_offload
 
 MAX_WAITING = 8
 """Pages that may wait to be read; no more are asked for before."""
@@ -77,8 +77,8 @@ def _why_none(served: ServedPage, error: ExtractError) -> str:
 class Reader:
     """Reads pages for the spiders of one process, and knows how many wait."""
 
-    def __init__(self, workplace: Workplace) -> None:
-        self.workplace = workplace
+    def __init__(self, offload: AdaptiveOffload) -> None:
+        self.offload = offload
         self.waiting = 0
         self.room = asyncio.Event()
         """Set while fewer than MAX_WAITING pages wait."""
@@ -88,7 +88,7 @@ class Reader:
         """Read a page, wherever that is best done."""
         self._count(1)
         try:
-            return await self.workplace.do(read_page, served)
+            return await self.offload.do(read_page, served)
         except ProcessDied:
             return PageReading(reason="reader died")
         finally:
@@ -105,10 +105,10 @@ class Reader:
 @lru_cache(maxsize=1)
 def shared_reader() -> Reader:
     """The reader of this process."""
-    return Reader(shared_workplace())
+    return Reader(shared_offload())
 
 
-class ReadersPace:
+class Backpressure:
     """Downloader middleware: asks for no more pages than can be read.
 
     What was fetched and not read is fetched again after a crash.

@@ -48,7 +48,7 @@ DOWNLOADER_MIDDLEWARES = {
     # behind RetryMiddleware, which must not try again
     "lilong.crawler.download.public_addresses.AddressGuard": 560,
     "lilong.crawler.download.politeness.Politeness": 570,
-    "lilong.crawler.reading.ReadersPace": 580,
+    "lilong.crawler.reading.Backpressure": 580,
 }
 
 # Pages that need a browser (extra `[browser]`): `browser = True` on a spider, or this for all.

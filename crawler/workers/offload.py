@@ -1,4 +1,4 @@
-"""Work on pages: done here or, when pages come fast, in a process apart."""
+"""Work on pages: done in this process or, when pages come fast, in a worker process."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from multiprocessing.util import Finalize
 from time import monotonic
 from typing import Any, TypeVar
 
-from lilong.crawler.workers.garbage import collect_seldom
-from lilong.crawler.workers.processes import end_with_the_parent, start_worker
+from lilong.crawler.workers.processes import exit_with_parent, relax_gc, start_worker
 
 logger = logging.getLogger(__name__)
 
-TRIED = 80
-"""Pieces of work done here before it is judged whether they take too much of the time."""
-SHARE = 0.25
-"""Of the time, in [0, 1]: what work may take before it moves to a process apart. A crawl of 40
-sites at one page a second stays below it."""
+MIN_PIECES = 80
+"""Pieces of work done in this process before their share of the time is judged: a guess."""
+MAX_SHARE = 0.25
+"""Share of the time, in [0, 1], that work may take before it moves to a worker process: a guess.
+A crawl of 40 sites at one page a second stays below it."""
 
 Result = TypeVar("Result")
 _LENGTH = struct.Struct("!Q")
@@ -32,11 +31,11 @@ _LENGTH = struct.Struct("!Q")
 
 
 class ProcessDied(Exception):
-    """The process apart ended before it answered."""
+    """The worker process ended before it answered."""
 
 
-class ProcessApart(asyncio.Protocol):
-    """A process that does one piece of work after another, in the order of the calls.
+class WorkerProcess(asyncio.Protocol):
+    """A worker process that does one piece of work after another, in the order of the calls.
 
     A pool of `concurrent.futures` would do, but its two threads took turns with the event loop, and
     0.7 ms of CPU for each page. The answers come here through a socket that the loop watches.
@@ -44,7 +43,7 @@ class ProcessApart(asyncio.Protocol):
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
-        self.process = start_worker(work_through, theirs)
+        self.process = start_worker(serve_calls, theirs)
         # It takes no notice of SIGTERM, by which multiprocessing would end it at exit.
         Finalize(self, self.process.kill, exitpriority=1)
         theirs.close()
@@ -55,10 +54,10 @@ class ProcessApart(asyncio.Protocol):
         self.connecting = loop.create_task(loop.create_connection(lambda: self, sock=ours))
 
     async def do(self, function: Callable[..., Result], *arguments: object) -> Result:
-        """The function's result; it and its arguments are pickled.
+        """Return the function's result; it and its arguments are pickled.
 
         Raises:
-            ProcessDied: it may or may not have been done.
+            ProcessDied: the work may or may not have been done.
         """
         transport, _ = await self.connecting
         if self.died:
@@ -70,7 +69,7 @@ class ProcessApart(asyncio.Protocol):
         return await answer
 
     def data_received(self, data: bytes) -> None:
-        """Hand each whole answer to who waits for it."""
+        """Resolve the future of each answer that has arrived whole."""
         self.received += data
         while len(self.received) >= _LENGTH.size:
             (length,) = _LENGTH.unpack_from(self.received)
@@ -83,7 +82,7 @@ class ProcessApart(asyncio.Protocol):
 
     def _hand_over(self, done: bool, answer: Any) -> None:
         future = self.waiting.popleft()
-        if future.done():  # who waited was told to stop
+        if future.done():  # its caller was cancelled
             return
         if done:
             future.set_result(answer)
@@ -91,7 +90,7 @@ class ProcessApart(asyncio.Protocol):
             future.set_exception(answer)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell those who wait that nothing will come."""
+        """Fail the pending futures with ProcessDied."""
         self.died = True
         for future in self.waiting:
             if not future.done():
@@ -103,10 +102,10 @@ class ProcessApart(asyncio.Protocol):
         self.connecting.add_done_callback(lambda task: task.result()[0].close())
 
 
-def work_through(stream: socket.socket) -> None:
-    """The life of the process apart: do what comes until nothing more can come."""
-    end_with_the_parent()
-    collect_seldom()
+def serve_calls(stream: socket.socket) -> None:
+    """Run the worker's main loop: answer calls until the stream is closed."""
+    exit_with_parent()
+    relax_gc()
     with stream, stream.makefile("rb") as calls:
         while header := calls.read(_LENGTH.size):
             answer = _answer(calls.read(_LENGTH.unpack(header)[0]))
@@ -114,55 +113,55 @@ def work_through(stream: socket.socket) -> None:
 
 
 def _answer(call: bytes) -> bytes:
-    """Whether it was done, and the result or the exception, pickled."""
+    """Return, pickled, whether the call was done, and its result or exception."""
     function, arguments = pickle.loads(call)
     try:
         return pickle.dumps((True, function(*arguments)), pickle.HIGHEST_PROTOCOL)
-    except Exception as error:  # whatever it is, who asked is told
+    except Exception as error:  # whatever it is, the caller gets it
         logger.debug("a piece of work failed", exc_info=True)
         return pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)
 
 
-class Workplace:
+class AdaptiveOffload:
     """Where the spiders of one process have work on pages done: reading and tagging.
 
-    It takes longer than all of Scrapy's own work on a page. Where it takes more than SHARE of the
-    time, and there is another core, it moves to a process apart, so that it does not hold up the
-    requests. At a polite pace that never happens.
+    It takes longer than all of Scrapy's own work on a page. Where it takes more than `max_share` of
+    the time, and there is another core, it moves to a worker process, so that it does not hold up
+    the requests. At a polite pace that never happens.
     """
 
-    def __init__(self, share: float = SHARE, tried: int = TRIED) -> None:
-        self.share = share
-        self.tried = tried
+    def __init__(self, max_share: float = MAX_SHARE, min_pieces: int = MIN_PIECES) -> None:
+        self.max_share = max_share
+        self.min_pieces = min_pieces
         self.pieces = 0
         self.spent = 0.0
         self.began = monotonic()
-        self.apart: ProcessApart | None = None
+        self.worker: WorkerProcess | None = None
 
     async def do(self, function: Callable[..., Result], *arguments: object) -> Result:
-        """The function's result, wherever that is best got.
+        """Return the function's result, computed in this process or in the worker.
 
-        Raises what the function raises; ProcessDied where the process apart was killed.
+        Raises what the function raises; ProcessDied where the worker process was killed.
         """
-        if self.apart is None and self._is_busy():
-            self.apart = ProcessApart()
-        apart = self.apart
-        if apart is None:
-            return self._do_here(function, *arguments)
+        if self.worker is None and self._is_busy():
+            self.worker = WorkerProcess()
+        worker = self.worker
+        if worker is None:
+            return self._do_inline(function, *arguments)
         try:
-            return await apart.do(function, *arguments)
+            return await worker.do(function, *arguments)
         except ProcessDied:
-            if self.apart is apart:
-                logger.error("the process that read pages died; it is begun again")
+            if self.worker is worker:
+                logger.error("the process that read pages died; it is started again")
                 self.close()
             raise
 
     def _is_busy(self) -> bool:
         elapsed = monotonic() - self.began
-        enough = self.pieces >= self.tried and self.spent > self.share * elapsed
-        return enough and (os.cpu_count() or 1) > 1
+        judged = self.pieces >= self.min_pieces
+        return judged and self.spent > self.max_share * elapsed and (os.cpu_count() or 1) > 1
 
-    def _do_here(self, function: Callable[..., Result], *arguments: object) -> Result:
+    def _do_inline(self, function: Callable[..., Result], *arguments: object) -> Result:
         start = monotonic()
         if not self.pieces:
             self.began = start
@@ -173,14 +172,14 @@ class Workplace:
             self.spent += monotonic() - start
 
     def close(self) -> None:
-        """End the process apart, if there is one; the next work is done here."""
-        apart, self.apart = self.apart, None
+        """End the worker process, if there is one; the next work is done in this process."""
+        worker, self.worker = self.worker, None
         self.pieces, self.spent = 0, 0.0
-        if apart is not None:
-            apart.close()
+        if worker is not None:
+            worker.close()
 
 
 @lru_cache(maxsize=1)
-def shared_workplace() -> Workplace:
-    """The one of this process."""
-    return Workplace()
+def shared_offload() -> AdaptiveOffload:
+    """Return the one of this process."""
+    return AdaptiveOffload()

@@ -15,9 +15,9 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from sqlite_utils import Database
 
-from lilong.cli.jobs import KINDS, Job, Wanted, chosen_jobs, intervals
-from lilong.cli.notify import notify, told
-from lilong.cli.options import date_option, db_option, fail, only_one, stderr, stdout, told_plainly
+from lilong.cli.jobs import KINDS, CrawlRequest, Job, chosen_jobs, intervals
+from lilong.cli.notify import notify, summary
+from lilong.cli.options import date_option, db_option, fail, only_one, report_errors, stderr, stdout
 from lilong.cli.progress import SiteLine, configure_logging, live_lines, log_pages, quiet_scrapy
 from lilong.cli.run_report import write_report
 from lilong.crawler.download.browser import BrowserMissing
@@ -71,7 +71,7 @@ Examples:
 @click.option("-v", "--verbose", is_flag=True, help="Log every page.")
 @click.option("--log-json", is_flag=True, help="Log every page as a line of JSON.")
 @db_option
-@told_plainly
+@report_errors
 def crawl(
     sites: tuple[str, ...],
     start: tuple[str, ...],
@@ -106,8 +106,10 @@ def crawl(
             if not sites:
                 stderr.print("No site is due.")
                 return
-        wanted = Wanted(sites=sites, start=start, kind=kind, article_url=article_url, since=day)
-        jobs = chosen_jobs(wanted, settings)
+        request = CrawlRequest(
+            sites=sites, start=start, kind=kind, article_url=article_url, since=day
+        )
+        jobs = chosen_jobs(request, settings)
         run = begin_run(db, "crawl", {"sites": sites, "start": start})
         settings.set("LILONG_RUN", run, "cmdline")
         configure_logging(verbose=verbose, as_json=log_json)
@@ -130,7 +132,7 @@ def conclude(
     if outcome == "failed" or not known_articles(db, jobs):
         fail("the crawl failed" if outcome == "failed" else "no article was found")
     if flagged:
-        fail(told(flagged), code=3)
+        fail(summary(flagged), code=3)
 
 
 def crawl_settings(overrides: Iterable[str]) -> Settings:

@@ -20,7 +20,7 @@ from lilong.cli.filters import (
     query_argument,
     unknown_names,
 )
-from lilong.cli.options import db_option, fail, only_one, stderr, told_plainly
+from lilong.cli.options import db_option, fail, only_one, report_errors, stderr
 from lilong.pipelines.export.formats import ExportError, Plan, TextFormat
 from lilong.pipelines.export.manifest import Tally, verify
 from lilong.pipelines.export.pseudonyms import Pseudonymiser, credited_persons
@@ -92,7 +92,7 @@ Examples:
     help="Check an export against its manifest. 校验",
 )
 @db_option
-@told_plainly
+@report_errors
 def export(
     query: str | None,
     form: str,

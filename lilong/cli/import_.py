@@ -14,7 +14,7 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from lilong.cli.options import date_option, db_option, fail, stderr, stdout, told_plainly
+from lilong.cli.options import date_option, db_option, fail, report_errors, stderr, stdout
 from lilong.cli.sites import site_classes
 from lilong.pipelines.archives.importing import archive_size, plan, run_import
 from lilong.pipelines.archives.pages import Batch, ImportOptions, SiteFacts, Stripe
@@ -48,7 +48,7 @@ own canonical address is used.
 @click.option("--again", is_flag=True, help="Read archives again that were read before.")
 @click.option("--filter-scope", is_flag=True, help="Keep community-governance articles only.")
 @db_option
-@told_plainly
+@report_errors
 def import_(
     paths: tuple[Path, ...],
     workers: int,

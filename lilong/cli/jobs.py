@@ -26,7 +26,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class CrawlRequest:
     """What the command line asks for."""
 
     sites: tuple[str, ...] = ()
@@ -38,31 +38,31 @@ class Wanted:
     """YYYY-MM-DD."""
 
 
-def chosen_jobs(wanted: Wanted, settings: Settings) -> list[Job]:
+def chosen_jobs(request: CrawlRequest, settings: Settings) -> list[Job]:
     """What shall be crawled; raises click.UsageError when nothing, or an unknown site, is named."""
-    if not wanted.sites and not wanted.start:
+    if not request.sites and not request.start:
         raise click.UsageError("name a site (see `lilong sites`) or give --start URL")
     known = set(SpiderLoader.from_settings(settings).list()) - set(KINDS)
-    unknown = [site for site in wanted.sites if site not in known]
+    unknown = [site for site in request.sites if site not in known]
     if unknown:
         raise click.UsageError(f"no such site: {', '.join(unknown)} (see `lilong sites`)")
-    since = {"since": wanted.since} if wanted.since else {}
-    jobs = [Job(site=site, spider=site, arguments=since) for site in wanted.sites]
-    if wanted.kind in FILE_KINDS:
-        return jobs + [file_job(wanted.kind, path, since) for path in wanted.start]
-    return jobs + start_jobs(wanted, since)
+    since = {"since": request.since} if request.since else {}
+    jobs = [Job(site=site, spider=site, arguments=since) for site in request.sites]
+    if request.kind in FILE_KINDS:
+        return jobs + [file_job(request.kind, path, since) for path in request.start]
+    return jobs + start_jobs(request, since)
 
 
-def start_jobs(wanted: Wanted, since: dict[str, str]) -> list[Job]:
+def start_jobs(request: CrawlRequest, since: dict[str, str]) -> list[Job]:
     """One job for each host among the start addresses."""
     hosts: dict[str, list[str]] = {}
-    for url in wanted.start:
+    for url in request.start:
         if not url.startswith(("http://", "https://")):
             raise click.UsageError(f"--start takes an http or https address, not {url!r}")
         hosts.setdefault(urlsplit(url).netloc, []).append(url)
-    pattern = {"article_url": checked_pattern(wanted.article_url)} if wanted.article_url else {}
+    pattern = {"article_url": checked_pattern(request.article_url)} if request.article_url else {}
     return [
-        Job(site=host, spider=wanted.kind, arguments={"start": " ".join(urls)} | pattern | since)
+        Job(site=host, spider=request.kind, arguments={"start": " ".join(urls)} | pattern | since)
         for host, urls in hosts.items()
     ]
 

@@ -17,7 +17,7 @@ from lilong.classify.topics.labelled import LabelError, read_labelled
 from lilong.classify.topics.model import TopicModel, load_topics
 from lilong.classify.topics.taxonomy import TAXONOMY, TaxonomyError, Topic, read_taxonomy
 from lilong.classify.topics.uncertainty import certainties
-from lilong.cli.options import db_option, fail, stdout, told_plainly
+from lilong.cli.options import db_option, fail, report_errors, stdout
 from lilong.pipelines.storage.database import open_database
 
 KEYS = string.ascii_lowercase.replace("q", "") + string.ascii_uppercase.replace("Q", "")
@@ -53,7 +53,7 @@ Examples:
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1),
               help="Articles to label. 篇数")  # fmt: skip
 @db_option
-@told_plainly
+@report_errors
 def label(
     out: Path, data: Path | None, taxonomy: Path, model: Path | None, limit: int, db_path: str
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from lilong.crawler.workers.garbage import collect_seldom
+from lilong.crawler.workers.processes import relax_gc
 
 VERBS: dict[str, tuple[str, str]] = {
     # verb: (module:command, one line of help in English and Chinese)
@@ -91,7 +91,7 @@ def main() -> None:
     nothing to work on, 2 wrong use, 3 a crawled site gave far less than it usually does, 130
     stopped with Ctrl-C (a crawl that is stopped ends as one that is finished).
     """
-    collect_seldom()
+    relax_gc()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A GBK terminal has no 👵: it shows the character's code, and the verb goes on.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lilong.cli.options import db_option, fail, only_one, told_plainly
+from lilong.cli.options import db_option, fail, only_one, report_errors
 from lilong.pipelines.export.again import export_again
 from lilong.pipelines.export.formats import ExportError
 from lilong.pipelines.maintenance.backup import back_up
@@ -21,7 +21,7 @@ from lilong.pipelines.storage.database import open_database
 @click.option("--warc", type=click.Path(exists=True, file_okay=False),
               help="Folder of WARC files; by default the crawl's own.")  # fmt: skip
 @db_option
-@told_plainly
+@report_errors
 def doctor(mend: bool, warc: str | None, db_path: str) -> None:
     """Examine the database: file, keys, indexes, WARC files; say how to mend each. 体检。
 
@@ -55,7 +55,7 @@ def tell(finding: Finding) -> None:
 @click.command(epilog="\b\nExamples:\n  lilong backup monday.db --db news.db")
 @click.argument("target", metavar="FILE", type=click.Path(dir_okay=False))
 @db_option
-@told_plainly
+@report_errors
 def backup(target: str, db_path: str) -> None:
     """Copy the database to FILE while others write to it. 在线备份。"""
     with open_database(db_path, create=False) as db:
@@ -66,7 +66,7 @@ def backup(target: str, db_path: str) -> None:
 @click.command(epilog="\b\nExamples:\n  lilong merge other-machine.db --db news.db")
 @click.argument("other", metavar="OTHER.db", type=click.Path(exists=True, dir_okay=False))
 @db_option
-@told_plainly
+@report_errors
 def merge(other: str, db_path: str) -> None:
     """Take over everything that OTHER.db has; doing it again changes nothing. 合并数据库。"""
     if Path(other).resolve() == Path(db_path).resolve():
@@ -95,7 +95,7 @@ Examples:
 )
 @click.option("--yes", is_flag=True, help="Do not ask. 不再确认")
 @db_option
-@told_plainly
+@report_errors
 def forget(
     url: str | None, name: str | None, exports: tuple[str, ...], yes: bool, db_path: str
 ) -> None:

@@ -15,7 +15,7 @@ from lilong.cli.options import stderr
 TIMEOUT = 20.0  # seconds; a notice must not hold up the next crawl
 
 
-def told(flagged: dict[str, list[str]]) -> str:
+def summary(flagged: dict[str, list[str]]) -> str:
     """The flags in one line: `yangpu: silent; people_cn: lost source`."""
     return "; ".join(f"{site}: {', '.join(flags)}" for site, flags in sorted(flagged.items()))
 
@@ -25,7 +25,7 @@ def notify(settings: Settings, run: int, flagged: dict[str, list[str]]) -> None:
 
     An http(s) address gets {"run", "text", "flags"} as JSON (`text` is what chat webhooks show);
     `mailto:` uses Scrapy's MAIL_HOST, MAIL_PORT, MAIL_FROM, MAIL_USER, MAIL_PASS. A notice that
-    cannot be sent is told on standard error; the crawl's outcome stands.
+    cannot be sent is reported on standard error; the crawl's outcome stands.
     """
     target = settings.get("LILONG_NOTIFY")
     if not target or not flagged:
@@ -34,7 +34,7 @@ def notify(settings: Settings, run: int, flagged: dict[str, list[str]]) -> None:
         if target.startswith("mailto:"):
             send_mail(settings, target.removeprefix("mailto:"), run, flagged)
         else:
-            post(target, {"run": run, "text": f"Lilong: {told(flagged)}", "flags": flagged})
+            post(target, {"run": run, "text": f"Lilong: {summary(flagged)}", "flags": flagged})
     except (OSError, URLError, smtplib.SMTPException, ValueError) as error:
         stderr.print(f"The notice to {target} could not be sent: {error}", markup=False)
 
@@ -52,7 +52,7 @@ def post(url: str, message: dict[str, object]) -> None:
 def send_mail(settings: Settings, address: str, run: int, flagged: dict[str, list[str]]) -> None:
     """Send an e-mail; raises smtplib.SMTPException or OSError."""
     message = EmailMessage()
-    message["Subject"] = f"Lilong run {run}: {told(flagged)}"
+    message["Subject"] = f"Lilong run {run}: {summary(flagged)}"
     message["From"] = settings["MAIL_FROM"]
     message["To"] = address
     message.set_content(

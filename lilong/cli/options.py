@@ -79,7 +79,7 @@ def fail(message: str, code: int = 1) -> NoReturn:
     raise SystemExit(code)
 
 
-def told_plainly(verb: F) -> F:
+def report_errors(verb: F) -> F:
     """Turn a database's error into one line and exit code 1; code 2 for what it cannot be asked."""
 
     @wraps(verb)

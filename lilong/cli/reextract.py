@@ -14,7 +14,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from lilong.cli.import_ import site_facts
-from lilong.cli.options import db_option, fail, only_one, stderr, stdout, told_plainly
+from lilong.cli.options import db_option, fail, only_one, report_errors, stderr, stdout
 from lilong.pipelines.archives.reextract import Change, apply, compare, kept_pages, reread_all
 from lilong.pipelines.storage.database import open_database
 
@@ -36,7 +36,7 @@ Examples:
 @click.option("--workers", default=os.cpu_count() or 1, show_default="one for each core",
               type=click.IntRange(1, 256), help="Processes that read pages.")  # fmt: skip
 @db_option
-@told_plainly
+@report_errors
 def reextract(
     warc: Path | None, dry_run: bool, diff: bool, as_json: bool, workers: int, db_path: str
 ) -> None:

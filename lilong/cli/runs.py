@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from rich.table import Table
 
 from lilong.cli.crawl import run_table
-from lilong.cli.options import db_option, fail, stdout, told_plainly
+from lilong.cli.options import db_option, fail, report_errors, stdout
 from lilong.cli.run_report import write_report
 from lilong.pipelines.crawling.runs import list_runs, sites_of_run
 from lilong.pipelines.storage.database import open_database
@@ -27,7 +27,7 @@ from lilong.pipelines.storage.database import open_database
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @db_option
 @click.pass_context
-@told_plainly
+@report_errors
 def runs(ctx: click.Context, limit: int, as_json: bool, db_path: str) -> None:
     """List past crawls, newest first. 采集记录"""
     if ctx.invoked_subcommand:
@@ -72,7 +72,7 @@ def runs_table(rows: list[dict[str, Any]]) -> Table:
 @click.option("--report", type=click.Path(dir_okay=False), help="Write an HTML report here.")
 @db_option
 @click.pass_context
-@told_plainly
+@report_errors
 def show(ctx: click.Context, number: int, report: str | None, db_path: str) -> None:
     """Show what each site gave in run NUMBER. 单次采集详情"""
     if ctx.parent and ctx.get_parameter_source("db_path") is not ParameterSource.COMMANDLINE:

@@ -16,7 +16,7 @@ from lilong.cli.filters import (
     query_argument,
     unknown_names,
 )
-from lilong.cli.options import db_option, fail, only_one, stdout, told_plainly
+from lilong.cli.options import db_option, fail, only_one, report_errors, stdout
 from lilong.cli.output import article_view, chain_table, found_table, stats_tables
 from lilong.pipelines.export.csv_table import safe_cell
 from lilong.pipelines.export.record import export_record
@@ -52,7 +52,7 @@ Examples:
 @click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet. CSV 输出")
 @click.option("--ids", "as_ids", is_flag=True, help="One id a line. 只列编号")
 @db_option
-@told_plainly
+@report_errors
 def search(
     query: str | None,
     limit: int,
@@ -125,7 +125,7 @@ PRINTERS = {None: print_table, "json": print_json, "csv": print_csv, "ids": prin
 @click.option("--json", "as_json", is_flag=True, help="The whole record as JSON.")
 @click.option("--reposts", is_flag=True, help="The chain of its copies instead. 转载链")
 @db_option
-@told_plainly
+@report_errors
 def show(article: str, as_json: bool, reposts: bool, db_path: str) -> None:
     """Show one article with its credits, sources and tags. 查看一篇文章。"""
     with open_database(db_path, create=False) as db:
@@ -165,7 +165,7 @@ def copy_record(copy: RepostedCopy) -> dict[str, Any]:
 @click.command(epilog="\b\nExamples:\n  lilong stats --db news.db\n  lilong stats --json")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @db_option
-@told_plainly
+@report_errors
 def stats(as_json: bool, db_path: str) -> None:
     """Count articles, what was dropped and why, topics, regions, sources, credits. 统计概览。"""
     with open_database(db_path, create=False) as db:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from lilong.cli.options import fail, told_plainly
+from lilong.cli.options import fail, report_errors
 from lilong.pipelines.storage.database import open_database
 
 SETTINGS = {
@@ -39,7 +39,7 @@ Examples:
               help="Datasette metadata, JSON: who may see it, settings of plugins.")  # fmt: skip
 @click.option("--warc", type=click.Path(exists=True, file_okay=False),
               help="Folder of WARC files; by default the crawl's own.")  # fmt: skip
-@told_plainly
+@report_errors
 def serve(
     db_path: str, host: str, port: int, base_path: str, metadata: str | None, warc: str | None
 ) -> None:

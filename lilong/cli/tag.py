@@ -17,7 +17,7 @@ from lilong.classify.topics.explain import Explanation, Share
 from lilong.classify.topics.explain import explain as explained
 from lilong.classify.topics.keywords import KeywordFinder
 from lilong.classify.topics.model import load_topics
-from lilong.cli.options import db_option, fail, stderr, stdout, told_plainly
+from lilong.cli.options import db_option, fail, report_errors, stderr, stdout
 from lilong.cli.regions import explain_region
 from lilong.pipelines.maintenance.keywords import articles_without_keywords, store_keywords
 from lilong.pipelines.maintenance.retag import articles_to_tag, prune_former_tags, retag_articles
@@ -50,7 +50,7 @@ Examples:
 )
 @click.option("--prune", is_flag=True, help="Delete the tags of earlier models. 删除旧模型的标签")
 @db_option
-@told_plainly
+@report_errors
 def tag(model: Path | None, everything: bool, keywords: bool, prune: bool, db_path: str) -> None:
     """Tag stored articles by topic and region. 主题与地区标注
 
@@ -103,7 +103,7 @@ Examples:
 @click.option("--most", default=8, show_default=True, type=click.IntRange(1), help="Words shown.")
 @MODEL
 @db_option
-@told_plainly
+@report_errors
 def explain(
     article: str, labels: Sequence[str], most: int, model: Path | None, db_path: str
 ) -> None:

@@ -17,7 +17,7 @@ from lilong.crawler.extract.article import join_pages, read
 from lilong.crawler.extract.errors import ExtractError
 from lilong.crawler.extract.page import next_page
 from lilong.crawler.items import Article
-from lilong.crawler.workers.processes import children_deaf_to_ctrl_c, end_with_the_parent
+from lilong.crawler.workers.processes import exit_with_parent, ignore_sigint_in_children
 from lilong.pipelines.archives.pages import SITE, SiteFacts
 from lilong.pipelines.archives.readers import SavedPage, page_of, responses
 from lilong.pipelines.items import TaggedArticle
@@ -83,7 +83,7 @@ def reread_all(
     chunks = iter([pages[n : n + CHUNK] for n in range(0, len(pages), CHUNK)])
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, initializer=_load) as pool:
-        with children_deaf_to_ctrl_c():
+        with ignore_sigint_in_children():
             under_way: list[Future[list[Reread]]] = [
                 pool.submit(reread_chunk, chunk, sites) for chunk in islice(chunks, 2 * workers)
             ]
@@ -97,7 +97,7 @@ _taggers: list[Tagger] = []  # of this worker process: filled once, by its initi
 
 
 def _load() -> None:
-    end_with_the_parent()
+    exit_with_parent()
     _taggers.append(load_tagger())
 
 

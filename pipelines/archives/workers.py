@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
 
-from lilong.crawler.workers.garbage import collect_seldom
-from lilong.crawler.workers.processes import end_with_the_parent, start_worker
+from lilong.crawler.workers.processes import exit_with_parent, relax_gc, start_worker
 from lilong.pipelines.archives.pages import Batch, ImportOptions, Stripe, read_stripe
 from lilong.pipelines.tagging import load_tagger
 
@@ -89,9 +88,9 @@ def work(
     options: ImportOptions,
 ) -> None:
     """A worker's life: read stripes until there are none."""
-    end_with_the_parent()
+    exit_with_parent()
     tagger = load_tagger()
-    collect_seldom()
+    relax_gc()
     while (stripe := tasks.get()) is not None and not stopping.is_set():
         try:
             for batch in read_stripe(stripe, options, tagger):

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from lilong.crawler.extract.validate import Dropped, validate
 from lilong.crawler.items import Article, FetchedArticle, PageFailure
-from lilong.crawler.workers.offload import shared_workplace
+from lilong.crawler.workers.offload import shared_offload
 from lilong.pipelines.crawling.drops import NotStored, PageFailed, Unwanted
 from lilong.pipelines.crawling.frontier import plan_visit
 from lilong.pipelines.crawling.scheduler import stop_crawl
@@ -72,7 +72,7 @@ class TagPipeline:
         if not isinstance(item, FetchedArticle):
             return item
         text = replace(item.article, links=(), images=())  # it may travel to another process
-        tagged = await shared_workplace().do(tag_one, text, item.region_hint, self.topics)
+        tagged = await shared_offload().do(tag_one, text, item.region_hint, self.topics)
         return TaggedFetch(tagged=replace(tagged, article=item.article), fetched=item)
 
 

@@ -1,4 +1,4 @@
-"""Reading a page gives an article or a reason, here and in a process apart."""
+"""Reading a page gives an article or a reason, here and in a process worker."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from lilong.crawler.extract.rules import PageRules
 from lilong.crawler.reading import MAX_WAITING, PageReading, Reader, ServedPage, read_page
-from lilong.crawler.workers.offload import Workplace
+from lilong.crawler.workers.offload import AdaptiveOffload
 from tests.crawling import article
 
 
@@ -40,8 +40,8 @@ def test_a_page_without_an_article_has_a_reason():
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs a second core")
 def test_no_page_is_asked_for_while_many_wait_to_be_read():
     async def read_all() -> tuple[list[bool], list[PageReading]]:
-        workplace = Workplace(share=0.0, tried=0)
-        reader = Reader(workplace)
+        offload = AdaptiveOffload(max_share=0.0, min_pieces=0)
+        reader = Reader(offload)
         room = [reader.room.is_set()]
         await reader.read(PAGES[0])
         reading = asyncio.gather(*(reader.read(page) for page in PAGES[:MAX_WAITING]))
@@ -50,7 +50,7 @@ def test_no_page_is_asked_for_while_many_wait_to_be_read():
         await asyncio.wait_for(reader.room.wait(), 10)
         found = await reading
         room.append(reader.room.is_set())
-        workplace.close()
+        offload.close()
         return room, found
 
     room, found = asyncio.run(read_all())
@@ -62,15 +62,15 @@ def test_no_page_is_asked_for_while_many_wait_to_be_read():
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs a second core")
 def test_a_process_that_dies_costs_the_page_and_not_the_crawl():
     async def read_on() -> tuple[PageReading, PageReading]:
-        workplace = Workplace(share=0.0, tried=0)
-        reader = Reader(workplace)
+        offload = AdaptiveOffload(max_share=0.0, min_pieces=0)
+        reader = Reader(offload)
         await reader.read(PAGES[0])
         await reader.read(PAGES[1])
-        assert workplace.apart is not None
-        workplace.apart.process.kill()
-        workplace.apart.process.join()
+        assert offload.worker is not None
+        offload.worker.process.kill()
+        offload.worker.process.join()
         lost, after = await reader.read(PAGES[2]), await reader.read(PAGES[3])
-        workplace.close()
+        offload.close()
         return lost, after
 
     lost, after = asyncio.run(read_on())

@@ -12,7 +12,7 @@ import pytest
 from scrapy.settings import Settings
 
 from lilong.cli import notify as notices
-from lilong.cli.notify import notify, told
+from lilong.cli.notify import notify, summary
 
 FLAGS = {"yangpu": ["silent"], "people_cn": ["lost source", "few articles"]}
 
@@ -58,14 +58,14 @@ def mail_server() -> Iterator[tuple[int, list[str]]]:
         server.shutdown()
 
 
-def test_flags_are_told_in_one_line():
-    assert told(FLAGS) == "people_cn: lost source, few articles; yangpu: silent"
+def test_flags_are_summed_up_in_one_line():
+    assert summary(FLAGS) == "people_cn: lost source, few articles; yangpu: silent"
 
 
 def test_a_webhook_gets_json_that_chat_programs_show(webhook):
     url, kept = webhook
     notify(Settings({"LILONG_NOTIFY": url}), 7, FLAGS)
-    assert kept == [{"run": 7, "text": f"Lilong: {told(FLAGS)}", "flags": FLAGS}]
+    assert kept == [{"run": 7, "text": f"Lilong: {summary(FLAGS)}", "flags": FLAGS}]
 
 
 def test_nothing_is_sent_without_flags(webhook):
@@ -90,7 +90,7 @@ def test_mail_names_the_sites(mail_server):
 
 
 @pytest.mark.parametrize("target", ["http://127.0.0.1:9/", "file:///etc/passwd", "nonsense"])
-def test_a_notice_that_cannot_be_sent_is_told_and_no_more(target):
-    with notices.stderr.capture() as told_there:
+def test_a_notice_that_cannot_be_sent_is_reported_and_no_more(target):
+    with notices.stderr.capture() as said:
         notify(Settings({"LILONG_NOTIFY": target}), 7, FLAGS)
-    assert "could not be sent" in told_there.get()
+    assert "could not be sent" in said.get()

@@ -1,4 +1,4 @@
-"""Work here and in a process apart gives the same, and that process dies with its parent."""
+"""Work here and in a worker process gives the same, and that process dies with its parent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from lilong.crawler.workers.offload import ProcessApart, ProcessDied, Workplace
+from lilong.crawler.workers.offload import AdaptiveOffload, ProcessDied, WorkerProcess
 
 pytestmark = [
     pytest.mark.slow,
@@ -27,10 +27,10 @@ def test_work_that_takes_much_of_the_time_moves_to_a_process_apart():
     texts = ["五角场街道", "", "养老服务" * 100_000, "𠮷野家旁的社区食堂"]
 
     async def work() -> list[tuple[int, str]]:
-        workplace = Workplace(share=0.0, tried=1)
-        first = await workplace.do(where, "殷行街道")
-        others = await asyncio.gather(*(workplace.do(where, text) for text in texts))
-        workplace.close()
+        offload = AdaptiveOffload(max_share=0.0, min_pieces=1)
+        first = await offload.do(where, "殷行街道")
+        others = await asyncio.gather(*(offload.do(where, text) for text in texts))
+        offload.close()
         return [first, *others]
 
     first, *others = asyncio.run(work())
@@ -42,10 +42,10 @@ def test_work_that_takes_much_of_the_time_moves_to_a_process_apart():
 
 def test_at_a_polite_pace_work_is_done_here():
     async def work() -> set[int]:
-        workplace = Workplace(tried=2)
+        offload = AdaptiveOffload(min_pieces=2)
         found = set()
         for _ in range(5):
-            found.add((await workplace.do(where, "社区"))[0])
+            found.add((await offload.do(where, "社区"))[0])
             await asyncio.sleep(0.05)
         return found
 
@@ -54,11 +54,11 @@ def test_at_a_polite_pace_work_is_done_here():
 
 def test_what_work_raises_is_raised_and_the_next_is_done():
     async def work() -> int:
-        apart = ProcessApart()
+        worker = WorkerProcess()
         with pytest.raises(ValueError, match="invalid literal"):
-            await apart.do(int, "三")
-        answer = await apart.do(int, "3")
-        apart.close()
+            await worker.do(int, "三")
+        answer = await worker.do(int, "3")
+        worker.close()
         return answer
 
     assert asyncio.run(work()) == 3
@@ -66,14 +66,14 @@ def test_what_work_raises_is_raised_and_the_next_is_done():
 
 def test_who_no_longer_waits_does_not_disturb_the_others():
     async def work() -> int:
-        apart = ProcessApart()
-        await apart.do(int, "1")
-        given_up = asyncio.ensure_future(apart.do(time.sleep, 0.2))
-        waiting = asyncio.ensure_future(apart.do(int, "2"))
+        worker = WorkerProcess()
+        await worker.do(int, "1")
+        given_up = asyncio.ensure_future(worker.do(time.sleep, 0.2))
+        waiting = asyncio.ensure_future(worker.do(int, "2"))
         await asyncio.sleep(0.05)
         given_up.cancel()
         answer = await waiting
-        apart.close()
+        worker.close()
         return answer
 
     assert asyncio.run(work()) == 2
@@ -81,15 +81,15 @@ def test_who_no_longer_waits_does_not_disturb_the_others():
 
 def test_all_who_wait_are_told_when_the_process_dies():
     async def work() -> list[object]:
-        apart = ProcessApart()
-        await apart.do(int, "1")
-        waiting = [asyncio.ensure_future(apart.do(time.sleep, 60)) for _ in range(3)]
+        worker = WorkerProcess()
+        await worker.do(int, "1")
+        waiting = [asyncio.ensure_future(worker.do(time.sleep, 60)) for _ in range(3)]
         await asyncio.sleep(0.05)
-        apart.process.kill()
+        worker.process.kill()
         found = await asyncio.gather(*waiting, return_exceptions=True)
         with pytest.raises(ProcessDied):
-            await apart.do(int, "2")
-        apart.close()
+            await worker.do(int, "2")
+        worker.close()
         return [type(each) for each in found]
 
     assert asyncio.run(work()) == [ProcessDied] * 3
@@ -97,11 +97,11 @@ def test_all_who_wait_are_told_when_the_process_dies():
 
 KILLED = """
 import asyncio, os, signal
-from lilong.crawler.workers.offload import ProcessApart
+from lilong.crawler.workers.offload import WorkerProcess
 
 async def main():
-    apart = ProcessApart()
-    print(await apart.do(os.getpid), flush=True)
+    worker = WorkerProcess()
+    print(await worker.do(os.getpid), flush=True)
     {end}
 
 if __name__ == "__main__":
