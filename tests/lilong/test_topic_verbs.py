@@ -16,7 +16,7 @@ from lilong.pipelines.maintenance.keywords import keywords_of
 from lilong.pipelines.storage.database import open_database
 from lilong.pipelines.storage.store import store
 from tests.articles import tagged
-from tests.classify.topic_data import SLUGS, small_corpus, write_taxonomy
+from tests.classify.topics.topic_data import SLUGS, small_corpus, write_taxonomy
 
 
 def run(*arguments: object, keys: str | None = None, code: int = 0) -> Result:

@@ -25,7 +25,7 @@ from lilong.classify.topics.model import TopicModel
 from lilong.classify.topics.training.evaluate import evaluate
 from lilong.classify.topics.training.report import html_report, text_report
 from lilong.classify.topics.uncertainty import certainties
-from tests.classify.topic_data import small_corpus
+from tests.classify.topics.topic_data import small_corpus
 
 CANTEEN = "社区的老年助餐点今天开张，七十多位老人前来就餐，每餐收费8元，由志愿者送餐上门。"
 

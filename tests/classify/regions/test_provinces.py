@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from lilong.classify.regions.building.provinces import Row, count, fit, read_cues, threshold
+from lilong.classify.regions.building.provinces import HERE, Row, count, fit, read_cues, threshold
 from lilong.classify.regions.provinces import ProvinceModel, features, load_provinces
 from lilong.classify.regions.tagger import RegionTagger, load_regions
 from lilong.classify.text.pair_filter import Sieve
 
-CUES = Path(__file__).parents[2] / "classify" / "regions" / "building" / "region_cues.tsv"
+CUES = HERE / "region_cues.tsv"
 
 
 @pytest.fixture(scope="module")

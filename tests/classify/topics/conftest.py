@@ -10,7 +10,7 @@ from lilong.classify.topics.fitted import Trained, write_bundle
 from lilong.classify.topics.model import TopicModel, load_topics
 from lilong.classify.topics.taxonomy import read_taxonomy
 from lilong.classify.topics.training.multi_label import train_multi_label
-from tests.classify.topic_data import small_corpus, write_taxonomy
+from tests.classify.topics.topic_data import small_corpus, write_taxonomy
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from lilong.classify.topics.taxonomy import TaxonomyError, read_taxonomy, seed_a
 from lilong.classify.topics.training.evaluate import evaluate
 from lilong.classify.topics.training.multi_label import train_multi_label
 from lilong.classify.topics.training.single_label import train_single_label
-from tests.classify.topic_data import SLUGS, SMALL_TAXONOMY, small_corpus, write_taxonomy
+from tests.classify.topics.topic_data import SLUGS, SMALL_TAXONOMY, small_corpus, write_taxonomy
 
 
 def test_training_twice_gives_the_same_numbers(trained: Trained, tmp_path: Path) -> None:

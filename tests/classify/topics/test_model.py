@@ -17,7 +17,7 @@ import skops.io
 from lilong.classify.tags import Tag
 from lilong.classify.topics.bundle import CARD, MODEL, IncompatibleBundle, read_card, read_model
 from lilong.classify.topics.model import TopicModel, load_topics
-from tests.classify.topic_data import SLUGS
+from tests.classify.topics.topic_data import SLUGS
 
 CANTEEN = (
     "助餐点开张",
