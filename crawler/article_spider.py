@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from lilong.crawler.download.browser import browser_meta, browser_settings
-from lilong.crawler.download.failures import asked_url, declared_charset, failure_of, headers_of
+from lilong.crawler.download.failures import declared_charset, failure_of
 from lilong.crawler.download.politeness import ToldToWait
 from lilong.crawler.extract.article import join_pages
 from lilong.crawler.extract.dates import SHANGHAI
@@ -23,8 +23,9 @@ from lilong.crawler.extract.page import Page, parse
 from lilong.crawler.extract.refusals import refusal
 from lilong.crawler.extract.rules import PageRules
 from lilong.crawler.extract.urls import clean_url
-from lilong.crawler.items import Article, FetchedArticle, PageFailure
+from lilong.crawler.items import Article, FetchedArticle, PageFailure, PageFetch
 from lilong.crawler.reading import ServedPage, shared_reader
+from lilong.crawler.requests import META_KEY, PageRequest, asked_url, page_fetch, page_request
 
 MAX_PARTS = 30  # 下一页 of one article; the longest seen in picture stories is about 25
 EPOCH = date(2000, 1, 1)
@@ -64,10 +65,12 @@ class ArticleSpider(Spider):
         if cls.browser or settings.getbool("LILONG_BROWSER"):
             settings.setdict(browser_settings(settings), priority="spider")
 
-    def page_meta(self) -> dict[str, Any]:
-        """What every request's meta holds: nothing, or that it goes through the browser."""
+    def page_meta(self, page: PageRequest) -> dict[str, Any]:
+        """Return the meta of a request: what it asks for, and whether it needs the browser."""
         settings = getattr(self, "settings", None)
-        return browser_meta(settings) if settings is not None else {}
+        browser = browser_meta(settings) if settings is not None else {}
+        revisit = {} if page.kind == "part" else {"handle_httpstatus_list": [304]}
+        return {META_KEY: page} | revisit | browser
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for every start page."""
@@ -84,13 +87,7 @@ class ArticleSpider(Spider):
             callback=self.parse_list,
             errback=self.on_failure,
             priority=START_PRIORITY if page == 1 else LIST_PRIORITY,
-            meta={
-                "kind": "list",
-                "list_page": page,
-                "again": again,
-                "handle_httpstatus_list": [304],
-            }
-            | self.page_meta(),
+            meta=self.page_meta(PageRequest(kind="list", list_page=page, again=again)),
         )
 
     def article_request(
@@ -105,15 +102,13 @@ class ArticleSpider(Spider):
             callback=self.parse_article,
             errback=self.on_failure,
             priority=(day - EPOCH).days if day else UNDATED_PRIORITY,
-            meta={"kind": "article", "modified": modified, "handle_httpstatus_list": [304]}
-            | self.page_meta(),
+            meta=self.page_meta(PageRequest(kind="article", modified=modified)),
         )
 
-    def request_for(self, kind: str, url: str, meta: Mapping[str, Any]) -> Request:
-        """Make again a request that the frontier remembers (`kind` is `list` or `article`)."""
-        if kind == "list":
-            page, again = int(meta.get("list_page", 1)), bool(meta.get("again"))
-            return self.list_request(url, page=page, again=again)
+    def request_for(self, url: str, page: PageRequest) -> Request:
+        """Make again a request for a list or an article that the frontier remembers."""
+        if page.kind == "list":
+            return self.list_request(url, page=page.list_page, again=page.again)
         return self.article_request(url)
 
     def parse_list(self, response: Response) -> Iterator[Request | PageFailure]:
@@ -144,7 +139,7 @@ class ArticleSpider(Spider):
         wanted = [(url, day) for url, day in rows if self.wanted(day)]
         for url, day in wanted:
             yield self.article_request(url, day)
-        page_number = response.meta["list_page"]
+        page_number = list_page_of(response)
         following = next_list_page(page)
         if following and page_number < self.max_list_pages and (wanted or not rows):
             yield self.list_request(following, page=page_number + 1)
@@ -160,7 +155,7 @@ class ArticleSpider(Spider):
         for entry in feed.sitemaps:
             if self.wanted(entry.modified.date() if entry.modified else None):
                 yield self.list_request(entry.url, page=1, again=True)
-        page_number = response.meta["list_page"]
+        page_number = list_page_of(response)
         if feed.following and page_number < self.max_list_pages:
             yield self.list_request(feed.following, page=page_number + 1)
 
@@ -229,12 +224,13 @@ class ArticleSpider(Spider):
             errback=self.on_failure,
             cb_kwargs={"parts": parts},
             priority=START_PRIORITY,
-            meta={
-                "kind": "part",
-                "first_url": asked_url(response.request),
-                "first_response": response.meta.get("first_response", headers_of(response)),
-            }
-            | self.page_meta(),
+            meta=self.page_meta(
+                PageRequest(
+                    kind="part",
+                    first_url=asked_url(response.request),
+                    first_fetch=first_fetch(response),
+                )
+            ),
         )
 
     def fetched(self, response: Response, first: str, article: Article) -> FetchedArticle:
@@ -244,7 +240,7 @@ class ArticleSpider(Spider):
             site=self.name,
             region_hint=self.region,
             page_url=first,
-            **response.meta.get("first_response", headers_of(response)),
+            fetch=first_fetch(response),
         )
 
     def on_failure(self, failure: Failure) -> Iterator[PageFailure]:
@@ -254,3 +250,15 @@ class ArticleSpider(Spider):
         """
         if not isinstance(failure.value, ToldToWait):
             yield failure_of(failure, asked_url(failure.request))  # type: ignore[attr-defined]
+
+
+def list_page_of(response: Response) -> int:
+    """Return the number of a list page within its chain, from 1."""
+    page = page_request(response)
+    return page.list_page if page else 1
+
+
+def first_fetch(response: Response) -> PageFetch:
+    """Return what is kept of the first page of the article that a response belongs to."""
+    page = page_request(response)
+    return page.first_fetch if page and page.first_fetch else page_fetch(response)

@@ -150,6 +150,16 @@ class WarcRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageFetch:
+    """What is kept of the answer to a request beside the page's text."""
+
+    status: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    warc: WarcRecord | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FetchedArticle:
     """What a spider yields for an article page: the article, and what is kept of its fetch."""
 
@@ -160,10 +170,8 @@ class FetchedArticle:
     """The cleaned URL that was asked for, before redirects: the page's key in the frontier."""
     region_hint: str | None = None
     """GB/T 2260 adcode of where the publisher sits: a weak hint."""
-    warc: WarcRecord | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    status: int | None = None
+    fetch: PageFetch = PageFetch()
+    """Of the article's first page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

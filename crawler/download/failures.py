@@ -1,11 +1,9 @@
-"""What a response or a failed download tells the frontier, in its words."""
+"""Why a download failed, in the frontier's words; what a response declares of itself."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -47,17 +45,6 @@ BROWSER_ERROR = re.compile(r"(?<=net::)ERR_\w+")
 """How Chromium names what went wrong, in the text of Playwright's errors."""
 
 
-def asked_url(request: Request | None, *, own: bool = False) -> str:
-    """The URL that was first asked for, before redirects: the page's key in the frontier.
-
-    For a later page of an article that is the article's URL, or with `own` the page's.
-    """
-    assert request is not None
-    if "first_url" in request.meta and not own:
-        return str(request.meta["first_url"])
-    return str((request.meta.get("redirect_urls") or [request.url])[0])
-
-
 def failure_of(failure: Failure, url: str) -> PageFailure:
     """Say why a download failed; `final` means that asking again is useless."""
     error = failure.value
@@ -82,18 +69,3 @@ def declared_charset(response: Response) -> str | None:
     header = (response.headers.get("Content-Type") or b"").decode("latin-1")
     found = re.search(r"charset\s*=\s*[\"']?([\w-]+)", header, re.IGNORECASE)
     return found.group(1) if found else None
-
-
-def headers_of(response: Response) -> dict[str, Any]:
-    """What the frontier keeps of a response: validators, status and its WARC record."""
-
-    def header(name: str) -> str | None:
-        value = response.headers.get(name)
-        return value.decode("latin-1") if value else None
-
-    return {
-        "etag": header("ETag"),
-        "last_modified": header("Last-Modified"),
-        "status": response.status,
-        "warc": response.meta.get("warc"),
-    }

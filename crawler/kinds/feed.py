@@ -8,9 +8,9 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
-from lilong.crawler.download.failures import asked_url
 from lilong.crawler.items import PageFailure
 from lilong.crawler.kinds.generic import GenericSpider
+from lilong.crawler.requests import asked_url
 
 FEED_LINKS = (
     'link[rel~="alternate"][type="application/rss+xml"]::attr(href), '

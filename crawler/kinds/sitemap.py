@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from scrapy import Request
 from scrapy.http import Response
 
-from lilong.crawler.download.failures import asked_url
 from lilong.crawler.extract.feeds import MAX_UNPACKED
 from lilong.crawler.items import PageFailure
 from lilong.crawler.kinds.generic import GenericSpider
+from lilong.crawler.requests import asked_url, page_request
 
 
 class SitemapSpider(GenericSpider):
@@ -30,7 +30,8 @@ class SitemapSpider(GenericSpider):
 
     def parse_html_list(self, response: Response) -> Iterator[Request | PageFailure]:
         """Look for the sitemaps that the site's robots.txt names, and in the usual place."""
-        if response.meta.get("again"):
+        page = page_request(response)
+        if page is not None and page.again:
             yield PageFailure(url=asked_url(response.request), reason="no sitemap")
             return
         for path in ("/robots.txt", "/sitemap.xml"):

@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 from lilong.crawler.article_spider import EPOCH, UNDATED_PRIORITY, ArticleSpider
 from lilong.crawler.items import FetchedArticle, PageFailure
+from lilong.crawler.requests import request_kind
 
 TRIAL_SETTINGS: dict[str, Any] = {
     "SCHEDULER": "scrapy.core.scheduler.Scheduler",
@@ -53,7 +54,7 @@ class Trial:
 
     def lists(self) -> list[Response]:
         """The list pages that came, in the order of their answers."""
-        return [p for p in self.pages if p.meta.get("kind") == "list" and p.status == 200]
+        return [p for p in self.pages if request_kind(p) == "list" and p.status == 200]
 
 
 def followed(spider: ArticleSpider, response: Response) -> Followed:
@@ -63,7 +64,7 @@ def followed(spider: ArticleSpider, response: Response) -> Followed:
     for asked in spider.parse_list(response):
         if not isinstance(asked, Request):
             continue
-        if asked.meta["kind"] == "list":
+        if request_kind(asked) == "list":
             following = asked.url
         else:
             dated = asked.priority != UNDATED_PRIORITY

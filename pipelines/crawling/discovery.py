@@ -9,9 +9,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from lilong.crawler.download.failures import asked_url
 from lilong.crawler.items import PageFailure
-from lilong.pipelines.crawling.frontier import Validators
+from lilong.crawler.requests import asked_url, page_fetch, request_kind
 from lilong.pipelines.crawling.scheduler import DatabaseScheduler, seed_of
 
 
@@ -30,7 +29,7 @@ class DiscoveryMiddleware:
         self, response: Response, result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
         """Take a list page's requests into the frontier; pass on everything else."""
-        if response.meta.get("kind") != "list":
+        if request_kind(response) != "list":
             async for each in result:
                 yield each
             if response.status == 304:
@@ -47,18 +46,8 @@ class DiscoveryMiddleware:
                 failed = failed or isinstance(each, PageFailure)
                 yield each
         listed = None if failed else asked_url(response.request)
-        self._scheduler().discover(listed, seeds, validators(response))
+        self._scheduler().discover(listed, seeds, page_fetch(response))
 
     def _scheduler(self) -> DatabaseScheduler:
         assert self.crawler.engine is not None
         return cast(DatabaseScheduler, self.crawler.engine.scheduler)
-
-
-def validators(response: Response) -> Validators:
-    """The ETag and Last-Modified of a response."""
-
-    def header(name: str) -> str | None:
-        value = response.headers.get(name)
-        return value.decode("latin-1") if value else None
-
-    return header("ETag"), header("Last-Modified")

@@ -9,13 +9,15 @@ only. A stored page is looked at again when its `next_fetch_at` has come, see `n
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
+from lilong.crawler.items import PageFetch
+from lilong.crawler.requests import PageKind, PageRequest
 from lilong.pipelines.storage.database import SHANGHAI, timestamp
 
 MAX_ATTEMPTS = 5
@@ -25,24 +27,22 @@ visits in forty days, then no more. News is corrected or withdrawn within days."
 OLD_NEWS = timedelta(days=60)
 """An article that was older than this when it was fetched is not looked at again."""
 
-Validators = tuple[str | None, str | None]
-"""A response's ETag and Last-Modified."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seed:
     """A URL that was found and shall be asked for; its `url` is the cleaned one."""
 
     url: str
-    kind: str
-    """`list` or `article`."""
+    page: PageRequest
+    """What is asked for: a list or an article."""
     priority: int = 0
-    meta: Mapping[str, Any] = field(default_factory=dict)
-    """What the spider needs to make the request again; plain JSON."""
-    again: bool = False
-    """A list that is asked for in every run, as the sitemaps of an index are."""
-    modified: datetime | None = None
-    """When the list says that an article was last changed."""
+    """The higher, the sooner."""
+
+    def meta(self) -> str:
+        """Return, as JSON, what the spider needs to make the request again."""
+        page = self.page
+        found = {"list_page": page.list_page} if page.kind == "list" else {}
+        return json.dumps(found | ({"again": True} if page.again else {}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,27 +115,27 @@ class Frontier:
         self,
         listed: str | None,
         seeds: Iterable[Seed],
-        validators: Validators = (None, None),
+        fetch: PageFetch | None = None,
     ) -> int:
         """Commit what a page links to, together with the page's own mark as `listed`.
 
         A known article is not asked for again, unless its list says that it has changed since. A
         known list page is asked for again only when the page before it showed something new, or it
-        is one for every run. `validators` are the listed page's ETag and Last-Modified. Returns
-        the number of new articles.
+        is one for every run. `fetch` is what is kept of the listed page. Returns the number of
+        new articles.
         """
         seeds = list(seeds)
         with self.db.atomic():
-            new = sum(self._insert(s) for s in seeds if s.kind == "article")
-            for seed in (s for s in seeds if s.kind == "list"):
-                if not self._insert(seed) and (new or seed.again):
+            new = sum(self._insert(s) for s in seeds if s.page.kind == "article")
+            for seed in (s for s in seeds if s.page.kind == "list"):
+                if not self._insert(seed) and (new or seed.page.again):
                     self._reset(seed.url)
             for seed in seeds:
-                if seed.modified is not None:
-                    self._revisit_changed(seed.url, seed.modified)
+                if seed.page.modified is not None:
+                    self._revisit_changed(seed.url, seed.page.modified)
             if listed:
                 self._mark(listed, "listed", None)
-                self._keep_validators(listed, validators)
+                self._keep_validators(listed, fetch)
         return new
 
     def _insert(self, seed: Seed) -> bool:
@@ -144,14 +144,7 @@ class Frontier:
             "insert or ignore into pages"
             " (url, site, kind, state, attempts, priority, meta, discovered_at)"
             " values (?, ?, ?, 'discovered', 0, ?, ?, ?)",
-            [
-                seed.url,
-                self.site,
-                seed.kind,
-                seed.priority,
-                json.dumps(dict(seed.meta), ensure_ascii=False),
-                timestamp(),
-            ],
+            [seed.url, self.site, seed.page.kind, seed.priority, seed.meta(), timestamp()],
         )
         if cursor.rowcount == 1:
             return True
@@ -197,7 +190,7 @@ class Frontier:
             )
         return [
             Taken(
-                seed=Seed(url=url, kind=kind, priority=priority, meta=json.loads(meta or "{}")),
+                seed=Seed(url=url, priority=priority, page=remembered(kind, meta)),
                 etag=etag,
                 last_modified=modified,
             )
@@ -242,8 +235,17 @@ class Frontier:
             if known:
                 plan_visit(self.db, url, None)
 
-    def _keep_validators(self, url: str, validators: Validators) -> None:
-        if any(validators):
+    def _keep_validators(self, url: str, fetch: PageFetch | None) -> None:
+        if fetch is not None and (fetch.etag or fetch.last_modified):
             self.db.execute(
-                "update pages set etag = ?, last_modified = ? where url = ?", [*validators, url]
+                "update pages set etag = ?, last_modified = ? where url = ?",
+                [fetch.etag, fetch.last_modified, url],
             )
+
+
+def remembered(kind: PageKind, meta: str | None) -> PageRequest:
+    """Return the request that a row of `pages` remembers; `meta` is what Seed.meta wrote."""
+    found = json.loads(meta or "{}")
+    return PageRequest(
+        kind=kind, list_page=int(found.get("list_page", 1)), again=bool(found.get("again"))
+    )

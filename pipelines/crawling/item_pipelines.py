@@ -169,17 +169,17 @@ class StorePipeline:
 
 def page_article(item: TaggedFetch) -> PageArticle:
     """The article with its site and what the fetch says of its page."""
-    fetched = item.fetched
+    fetched, fetch = item.fetched, item.fetched.fetch
     page: dict[str, Any] = {
         "url": fetched.page_url,
-        "status": fetched.status,
-        "etag": fetched.etag,
-        "last_modified": fetched.last_modified,
+        "status": fetch.status,
+        "etag": fetch.etag,
+        "last_modified": fetch.last_modified,
     }
     if fetched.article.fetched_at is not None:
         page["fetched_at"] = timestamp(fetched.article.fetched_at)
-    if fetched.warc is not None:
-        page["warc_file"] = fetched.warc.file
-        page["warc_offset"] = fetched.warc.offset
-        page["warc_length"] = fetched.warc.length
+    if fetch.warc is not None:
+        page["warc_file"] = fetch.warc.file
+        page["warc_offset"] = fetch.warc.offset
+        page["warc_length"] = fetch.warc.length
     return PageArticle(item.tagged, fetched.site, page)

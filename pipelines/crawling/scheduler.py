@@ -17,10 +17,10 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from lilong.crawler.download.failures import asked_url
-from lilong.crawler.items import PageFailure
+from lilong.crawler.items import PageFailure, PageFetch
+from lilong.crawler.requests import asked_url, page_request, request_kind
 from lilong.pipelines.crawling.drops import NotStored, drop_reason
-from lilong.pipelines.crawling.frontier import Frontier, Seed, Taken, Validators
+from lilong.pipelines.crawling.frontier import Frontier, Seed, Taken
 from lilong.pipelines.crawling.locks import SiteBusy, SiteLock
 from lilong.pipelines.items import fetch_of
 from lilong.pipelines.storage.database import LilongDatabaseError, explain_error, open_database
@@ -109,9 +109,10 @@ class DatabaseScheduler(BaseScheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request: into the frontier if it is a page's first one, else into memory."""
-        if request.meta.get("kind") not in ("list", "article") or is_follow_up(request):
+        kind = request_kind(request)
+        if kind not in ("list", "article") or is_follow_up(request):
             self.memory.append(request)
-        elif request.meta["kind"] == "list":
+        elif kind == "list":
             self.write(lambda frontier: frontier.start(seed_of(request)))
         else:
             self.discover(None, [seed_of(request)])
@@ -139,7 +140,7 @@ class DatabaseScheduler(BaseScheduler):
 
     def _request(self, taken: Taken) -> Request:
         seed = taken.seed
-        request: Request = self.spider.request_for(seed.kind, seed.url, seed.meta)  # type: ignore[attr-defined]
+        request: Request = self.spider.request_for(seed.url, seed.page)  # type: ignore[attr-defined]
         if taken.etag:
             request.headers["If-None-Match"] = taken.etag
         if taken.last_modified:
@@ -147,10 +148,10 @@ class DatabaseScheduler(BaseScheduler):
         return request.replace(priority=seed.priority)
 
     def discover(
-        self, listed: str | None, seeds: list[Seed], validators: Validators = (None, None)
+        self, listed: str | None, seeds: list[Seed], fetch: PageFetch | None = None
     ) -> None:
         """Commit what a page links to, see Frontier.discover; new articles are counted."""
-        self.write(lambda frontier: self._count(frontier.discover(listed, seeds, validators)))
+        self.write(lambda frontier: self._count(frontier.discover(listed, seeds, fetch)))
 
     def _count(self, found: int) -> None:
         assert self.crawler.stats is not None
@@ -205,15 +206,9 @@ def is_follow_up(request: Request) -> bool:
 
 def seed_of(request: Request) -> Seed:
     """The frontier's row for a request."""
-    meta = {key: request.meta[key] for key in ("list_page", "again") if request.meta.get(key)}
-    return Seed(
-        url=request.url,
-        kind=request.meta["kind"],
-        priority=request.priority,
-        meta=meta,
-        again=bool(request.meta.get("again")),
-        modified=request.meta.get("modified"),
-    )
+    page = page_request(request)
+    assert page is not None, f"a request without a PageRequest: {request}"
+    return Seed(url=request.url, page=page, priority=request.priority)
 
 
 def in_words(error: Exception, database: str) -> Exception:

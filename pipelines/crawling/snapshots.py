@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -13,6 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
+from lilong.crawler.requests import META_KEY, page_request
 from lilong.pipelines.archives.warc_writer import WarcFolder
 from lilong.pipelines.crawling.scheduler import stop_crawl
 
@@ -42,11 +44,12 @@ class SnapshotMiddleware:
         return middleware
 
     def process_spider_input(self, response: Response) -> None:
-        """Keep an article's page; `response.meta['warc']` says where.
+        """Keep an article's page; its PageRequest's `warc` says where.
 
         A page that cannot be kept is not extracted: OSError stops the crawl.
         """
-        if response.meta.get("kind") not in ("article", "part") or response.status == 304:
+        page = page_request(response)
+        if page is None or page.kind == "list" or response.status == 304:
             return
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
@@ -54,15 +57,14 @@ class SnapshotMiddleware:
             for value in values
         ]
         try:
-            response.meta["warc"] = self._file().write(
-                response.url, response.status, headers, response.body
-            )
+            record = self._file().write(response.url, response.status, headers, response.body)
         except OSError as error:
             if not self.broken:
                 self.broken = True
                 logger.critical("%s: %s. Stopping.", self.folder, error.strerror or error)
                 stop_crawl(self.crawler)
             raise
+        response.meta[META_KEY] = replace(page, warc=record)
 
     def _file(self) -> WarcFolder:
         if self.warc is None:

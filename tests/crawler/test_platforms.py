@@ -14,17 +14,18 @@ from lilong.crawler.kinds.weixin import Weixin
 from lilong.crawler.platforms.hanweb import HanwebSpider, bare_records
 from lilong.crawler.platforms.json_lists import JsonListSpider, read_json, row_day
 from lilong.crawler.platforms.rehosting import RehostingSpider
+from lilong.crawler.requests import META_KEY, PageRequest, request_kind
 from lilong.demo.site import DEAD_LINK, EMPTY_PAGE, demo_site, list_paths
 from lilong.demo.truth import expected
 
-LIST = {"kind": "list", "list_page": 1}
+LIST = {META_KEY: PageRequest(kind="list")}
 
 
 def asked(spider, url, body):
     request = Request(url, meta=LIST)
     found = list(spider.parse_list(HtmlResponse(url, body=body, request=request)))
-    return [r.url for r in found if r.meta["kind"] == "article"], [
-        r.url for r in found if r.meta["kind"] == "list"
+    return [r.url for r in found if request_kind(r) == "article"], [
+        r.url for r in found if request_kind(r) == "list"
     ]
 
 
@@ -164,7 +165,7 @@ def test_wechat_albums_are_lists_and_articles_are_articles(tmp_path):
     spider = Weixin(start=str(tmp_path / "streets.txt"))
 
     async def start():
-        return {request.meta["kind"]: request.url async for request in spider.start()}
+        return {request_kind(request): request.url async for request in spider.start()}
 
     found = asyncio.run(start())
     assert spider.name == "streets"

@@ -20,6 +20,7 @@ from scrapy.spiderloader import SpiderLoader
 
 from lilong.crawler.article_spider import EPOCH, UNDATED_PRIORITY, ArticleSpider
 from lilong.crawler.extract.article import extract
+from lilong.crawler.requests import META_KEY, PageRequest, request_kind
 from lilong.pipelines.storage.records import article_to_record
 
 PAGES = Path(__file__).parents[1] / "pages"
@@ -60,12 +61,12 @@ def charset(expected: dict) -> str | None:
 
 def followed(spider: ArticleSpider, url: str, body: bytes) -> tuple[list[list], str | None]:
     """The articles that a list page leads to, each with its day, and the next page."""
-    request = Request(url, meta={"kind": "list", "list_page": 1})
+    request = Request(url, meta={META_KEY: PageRequest(kind="list")})
     links: list[list] = []
     following = None
     for asked in spider.parse_list(HtmlResponse(url, body=body, request=request)):
         assert isinstance(asked, Request), asked
-        if asked.meta["kind"] == "list":
+        if request_kind(asked) == "list":
             following = asked.url
         else:
             dated = asked.priority != UNDATED_PRIORITY

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from lilong.crawler.requests import PageRequest
 from lilong.pipelines.crawling.frontier import MAX_ATTEMPTS, VISITS, Frontier, Seed, next_visit
 from lilong.pipelines.storage.database import SHANGHAI
 
@@ -27,11 +28,12 @@ def later_run(frontier: Frontier, site: str = "site", since: date | None = None)
 
 
 def article(n: int, **more) -> Seed:
-    return Seed(url=f"https://x.cn/a/{n}", kind="article", priority=n, **more)
+    page = PageRequest(kind="article", **more)
+    return Seed(url=f"https://x.cn/a/{n}", page=page, priority=n)
 
 
 def page(n: int, **more) -> Seed:
-    return Seed(url=f"https://x.cn/list/{n}", kind="list", **more)
+    return Seed(url=f"https://x.cn/list/{n}", page=PageRequest(kind="list", **more))
 
 
 def taken(frontier: Frontier, limit: int = 100) -> list[str]:
@@ -189,6 +191,6 @@ def test_waiting_counts_articles_only(frontier):
 def test_a_list_page_and_its_links_are_committed_together_or_not_at_all(frontier):
     frontier.start(page(1))
     with pytest.raises(TypeError):
-        frontier.discover("https://x.cn/list/1", [article(1), page(2, meta={"bad": {1, 2}})])
+        frontier.discover("https://x.cn/list/1", [article(1), page(2, list_page={1, 2})])
     assert state(frontier, "list/1")[0] == "discovered"
     assert state(frontier, "a/1") is None
