@@ -19,10 +19,10 @@ from lilong.crawler.extract.page import Line, Page
 from lilong.crawler.extract.prose import Prose
 from lilong.crawler.extract.published import Dates
 from lilong.crawler.extract.roles import ROLE_WORDS
-from lilong.crawler.items import Credit, Issue
+from lilong.crawler.items import ROLES, Credit, Issue
 
 SIGNED_BRACKET = re.compile(r"[（(]([^（）()]{2,60})[)）]")
-WRITERS = frozenset(("reporter", "correspondent", "author"))
+WRITERS = frozenset(row.slug for row in ROLES if row.cited == "author")
 EDITED = re.compile(r"编辑|编审|责编|編輯|来源|图片|供图|摄影|[:：|｜丨]")
 """作者：张三 is a label, as 来源：某报 is; a signature is 文/张三 or 记者 张三."""
 TAIL_LINES = 10

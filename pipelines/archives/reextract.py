@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -22,13 +22,13 @@ from lilong.pipelines.archives.pages import SITE, SiteFacts
 from lilong.pipelines.archives.readers import SavedPage, page_of, responses
 from lilong.pipelines.items import TaggedArticle
 from lilong.pipelines.storage.read import read_article
-from lilong.pipelines.storage.records import UNSTABLE
+from lilong.pipelines.storage.records import STABLE
 from lilong.pipelines.storage.store import store
 from lilong.pipelines.tagging import Tagger, load_tagger
 
 CHUNK = 32  # pages that a worker reads at a time
 MAX_PARTS = 30  # 下一页 of one article, as in a crawl
-COMPARED = tuple(f.name for f in fields(Article) if f.name not in UNSTABLE)
+COMPARED = tuple(field.name for field in STABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

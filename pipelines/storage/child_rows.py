@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from typing import Any
 
@@ -11,20 +10,21 @@ from sqlite_utils import Database
 from lilong.classify.tags import Tag
 from lilong.pipelines.items import TaggedArticle
 from lilong.pipelines.storage.database import timestamp
+from lilong.pipelines.storage.fields import CHILDREN, to_json_text
 from lilong.pipelines.storage.places import known_region
 
 _COLUMNS = {
     "article_sources": "article, position, source",
-    "credits": "article, position, role, name, raw",
-    "links": "article, position, kind, headline, url, teaser",
-    "images": "article, position, url, caption, credit",
+    **{field.table: ", ".join(("article", "position", *field.columns)) for field in CHILDREN},
     "tags": "article, kind, label, score, model, evidence",
     "places": "article, position, name, adcode, street, mentions",
 }
+"""Table → its columns, as they are written."""
+
 _FROM_TAGGING = ("tags", "places")
 
 
-class Parts:
+class ChildRows:
     """What hangs from the articles of one transaction, gathered to be written table by table.
 
     Row by row it took as long as the articles themselves. Outlets and regions are looked up once.
@@ -41,12 +41,9 @@ class Parts:
         record, rows = tagged.article, self.rows
         for n, name in enumerate(record.source_chain):
             rows["article_sources"].append((article, n, self.source_id(name)))
-        for n, c in enumerate(record.credits):
-            rows["credits"].append((article, n, c.role, c.name, c.raw))
-        for n, link in enumerate(record.links):
-            rows["links"].append((article, n, link.kind, link.headline, link.url, link.teaser))
-        for n, i in enumerate(record.images):
-            rows["images"].append((article, n, i.url, i.caption, i.credit))
+        for field in CHILDREN:
+            entries = field.form.to_sql(getattr(record, field.name))
+            rows[field.table] += [(article, n, *entry) for n, entry in enumerate(entries)]
         self.add_tags(article, tagged)
 
     def add_tags(self, article: int, tagged: TaggedArticle) -> None:
@@ -66,26 +63,26 @@ class Parts:
         self.rows.clear()
 
     def source_id(self, name: str) -> int:
-        """Id of the outlet in `sources`, made if it is new."""
+        """Return the id of the outlet in `sources`, made if it is new."""
         if name not in self.sources:
             self.sources[name] = _source_id(self.db, name)
         return self.sources[name]
 
     def region(self, adcode: str | None) -> str | None:
-        """`adcode` if the tree of places has it."""
+        """Return `adcode` if the tree of places has it."""
         if adcode not in self.regions:
             self.regions[adcode] = known_region(self.db, adcode)
         return self.regions[adcode]
 
     def region_columns(self, tagged: TaggedArticle) -> dict[str, str | None]:
-        """The columns of `articles` that tagging gives; a region not in the tree is noted."""
+        """Return the columns of `articles` that tagging gives; note a region not in the tree."""
         region = self.region(tagged.region)
         if tagged.region and region is None:
             _note_unknown_region(self.db, tagged)
         return {"region": region, "street": tagged.street if region else None}
 
 
-def drop_parts(db: Database, article: int) -> None:
+def drop_child_rows(db: Database, article: int) -> None:
     """Delete all rows that hang from the article."""
     for table in _COLUMNS:
         db.execute(f"DELETE FROM {table} WHERE article = ?", [article])
@@ -95,14 +92,14 @@ def replace_tags(db: Database, article: int, tagged: TaggedArticle) -> None:
     """Write the article's tags, region, street and places in place of those that are there."""
     for table in _FROM_TAGGING:
         db.execute(f"DELETE FROM {table} WHERE article = ?", [article])
-    parts = Parts(db)
-    region = parts.region_columns(tagged)
+    rows = ChildRows(db)
+    region = rows.region_columns(tagged)
     db.execute(
         "UPDATE articles SET region = :region, street = :street WHERE id = :id",
         {**region, "id": article},
     )
-    parts.add_tags(article, tagged)
-    parts.write()
+    rows.add_tags(article, tagged)
+    rows.write()
 
 
 def _source_id(db: Database, name: str) -> int:
@@ -113,11 +110,7 @@ def _source_id(db: Database, name: str) -> int:
 
 
 def _tag_row(article: int, tag: Tag) -> tuple[Any, ...]:
-    evidence = _JSON.encode(tag.evidence)
-    return (article, tag.kind, tag.label, tag.score, tag.model, evidence)
-
-
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+    return (article, tag.kind, tag.label, tag.score, tag.model, to_json_text(tag.evidence))
 
 
 def _note_unknown_region(db: Database, tagged: TaggedArticle) -> None:

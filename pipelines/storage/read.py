@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from lilong.classify.tags import Tag
-from lilong.crawler.items import Article, Credit, Image, Link
+from lilong.crawler.items import Article
 from lilong.pipelines.items import PlaceCount, TaggedArticle
+from lilong.pipelines.storage.fields import CHILDREN, COLUMNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +36,6 @@ class NoSuchArticle(LookupError):
     """The database holds no article of that id or URL."""
 
 
-FIELDS = (
-    "url headline body alternative_headline date_published_raw date_published_basis publisher "
-    "source_url dateline byline section reprint_notice"
-).split()
-
 _ARTICLE = (
     "SELECT articles.*, body, sources.name AS source_name FROM articles"
     " JOIN bodies ON bodies.article = articles.id"
@@ -49,7 +44,7 @@ _ARTICLE = (
 
 
 def read_article(db: Database, identity: int) -> StoredArticle:
-    """The article with this id.
+    """Return the article with this id.
 
     Raises:
         NoSuchArticle: there is none.
@@ -60,7 +55,7 @@ def read_article(db: Database, identity: int) -> StoredArticle:
 
 
 def article_id(db: Database, wanted: str) -> int:
-    """Id of the article that a person names by id or by URL.
+    """Return the id of the article that a person names by id or by URL.
 
     Raises:
         NoSuchArticle: there is none.
@@ -87,7 +82,7 @@ def _stored(db: Database, row: dict[str, Any]) -> StoredArticle:
             street=row["street"],
             places=tuple(
                 PlaceCount(name=name, adcode=adcode, street=street, mentions=mentions)
-                for name, adcode, street, mentions in _parts(
+                for name, adcode, street, mentions in _rows(
                     db, "places", "name, adcode, street, mentions", identity
                 )
             ),
@@ -102,33 +97,19 @@ _STORED = "site stored_at changed_at revision digest cluster".split()
 
 def _article(db: Database, row: dict[str, Any]) -> Article:
     identity = row["id"]
+    values = {field.name: field.form.from_sql(row[field.name]) for field in COLUMNS}
+    for field in CHILDREN:
+        entries = _rows(db, field.table, ", ".join(field.columns), identity)
+        values[field.name] = field.form.from_sql(entries)
     return Article(
-        **{name: row[name] for name in FIELDS},
+        **values,
+        body=row["body"],
         source=row["source_name"],
-        date_published=_moment(row["date_published"]),
-        date_modified=_moment(row["date_modified"]),
-        fetched_at=_moment(row["fetched_at"]),
-        breadcrumbs=tuple(json.loads(row["breadcrumbs"])),
-        keywords=tuple(json.loads(row["keywords"])),
         source_chain=tuple(_chain(db, identity)),
-        credits=tuple(
-            Credit(role=role, name=name, raw=raw)
-            for role, name, raw in _parts(db, "credits", "role, name, raw", identity)
-        ),
-        images=tuple(
-            Image(url=url, caption=caption, credit=credit)
-            for url, caption, credit in _parts(db, "images", "url, caption, credit", identity)
-        ),
-        links=tuple(
-            Link(kind=kind, headline=headline, url=url, teaser=teaser)
-            for kind, headline, url, teaser in _parts(
-                db, "links", "kind, headline, url, teaser", identity
-            )
-        ),
     )
 
 
-def _parts(db: Database, table: str, columns: str, identity: int) -> list[tuple[Any, ...]]:
+def _rows(db: Database, table: str, columns: str, identity: int) -> list[tuple[Any, ...]]:
     return db.execute(
         f"SELECT {columns} FROM {table} WHERE article = ? ORDER BY position", [identity]
     ).fetchall()
@@ -144,7 +125,7 @@ def _chain(db: Database, identity: int) -> Iterator[str]:
 
 
 def _tags(db: Database, identity: int) -> Iterator[Tag]:
-    """The tags: scope first, then topics and region, the surest first."""
+    """Yield the tags: scope first, then topics and region, the surest first."""
     rows = db.execute(
         "SELECT kind, label, score, model, evidence FROM tags WHERE article = ?"
         " ORDER BY kind != 'scope', kind != 'topic', score DESC, label",
@@ -154,7 +135,3 @@ def _tags(db: Database, identity: int) -> Iterator[Tag]:
         yield Tag(
             kind=kind, label=label, score=score, model=model, evidence=tuple(json.loads(evidence))
         )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -5,54 +5,48 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
-from datetime import datetime
+from dataclasses import asdict
 from typing import Any
 
 from lilong.classify.tags import Tag
-from lilong.crawler.items import Article, Credit, Image, Issue, Link
+from lilong.crawler.items import Article
 from lilong.pipelines.items import PlaceCount, TaggedArticle
-
-DATES = ("date_published", "date_modified", "fetched_at")
-
-UNSTABLE = frozenset({"links", "images", "issues", "fetched_at"})
-"""Fields that differ from one fetch to the next without the article having changed: 最新文章 moves
-on daily, image hosts rotate."""
+from lilong.pipelines.storage.fields import FIELDS
 
 DIGEST_DIGITS = 32
 """128 bits tell apart the states of one article."""
 
-_STABLE = tuple(field.name for field in fields(Article) if field.name not in UNSTABLE)
-_STABLE_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+STABLE = tuple(field for field in FIELDS if field.about.stable)
+"""Fields that make two fetches the same article in the same words."""
+
+_FIRST_RELEASE = frozenset(
+    "url headline body alternative_headline date_published date_published_raw date_published_basis"
+    " date_modified publisher source source_url source_chain dateline byline credits section"
+    " breadcrumbs keywords reprint_notice".split()
+)
+"""The stable fields of 0.1.0, all of which are digested. A later one is digested where it has a
+value, so that the digests of articles without one, which papers cite, stay what they were."""
+
+_DIGESTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def article_to_record(article: Article) -> dict[str, Any]:
-    """The article as JSON values: tuples as lists, dates as ISO 8601 text with offset."""
-    record = asdict(article)
-    for name in DATES:
-        if record[name] is not None:
-            record[name] = record[name].isoformat()
-    return {
-        name: list(value) if isinstance(value, tuple) else value for name, value in record.items()
-    }
+    """Return the article as JSON values: tuples as lists, dates as ISO 8601 text with offset."""
+    return {field.name: field.form.to_json(getattr(article, field.name)) for field in FIELDS}
 
 
 def article_from_record(record: Mapping[str, Any]) -> Article:
-    """The article that `article_to_record` gave; keys that are not its fields are passed over.
+    """Return the article that `article_to_record` gave; other keys are passed over.
 
     Raises:
         KeyError: url, headline or body is missing.
         ValueError: a date is not ISO 8601, or has no offset.
     """
-    known = {field.name for field in fields(Article)}
-    values = {name: value for name, value in record.items() if name in known and value is not None}
-    for name in DATES:
-        if name in values:
-            values[name] = _aware(values[name])
-    for name in ("breadcrumbs", "keywords", "source_chain"):
-        values[name] = tuple(values.get(name, ()))
-    for name, kind in (("credits", Credit), ("images", Image), ("links", Link), ("issues", Issue)):
-        values[name] = tuple(kind(**part) for part in values.get(name, ()))
+    values = {
+        field.name: field.form.from_json(record[field.name])
+        for field in FIELDS
+        if record.get(field.name) is not None
+    }
     missing = {"url", "headline", "body"} - values.keys()
     if missing:
         raise KeyError(", ".join(sorted(missing)))
@@ -60,7 +54,7 @@ def article_from_record(record: Mapping[str, Any]) -> Article:
 
 
 def tagged_to_record(tagged: TaggedArticle) -> dict[str, Any]:
-    """The article's record with its tags, region, street and places."""
+    """Return the article's record with its tags, region, street and places."""
     record = article_to_record(tagged.article)
     record["tags"] = [{**asdict(tag), "evidence": list(tag.evidence)} for tag in tagged.tags]
     record["region"] = tagged.region
@@ -70,7 +64,7 @@ def tagged_to_record(tagged: TaggedArticle) -> dict[str, Any]:
 
 
 def tagged_from_record(record: Mapping[str, Any]) -> TaggedArticle:
-    """The record that `tagged_to_record` gave; raises as `article_from_record` does."""
+    """Return the article that `tagged_to_record` gave; raises as `article_from_record` does."""
     return TaggedArticle(
         article=article_from_record(record),
         tags=tuple(
@@ -84,25 +78,7 @@ def tagged_from_record(record: Mapping[str, Any]) -> TaggedArticle:
 
 
 def digest(article: Article) -> str:
-    """Half a SHA-256, hexadecimal, of what makes two fetches the same article in the same words."""
-    text = _STABLE_JSON.encode({name: _plain(getattr(article, name)) for name in _STABLE})
+    """Return half a SHA-256, hexadecimal, of the article's stable fields."""
+    values = {field.name: field.form.to_json(getattr(article, field.name)) for field in STABLE}
+    text = _DIGESTED.encode({n: v for n, v in values.items() if v or n in _FIRST_RELEASE})
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST_DIGITS]
-
-
-def _plain(value: Any) -> Any:
-    """A field's value as JSON has it."""
-    if isinstance(value, tuple):
-        return [each if isinstance(each, str) else _fields(each) for each in value]
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _fields(part: Any) -> dict[str, Any]:
-    """`asdict` of a record without records in it, in a fifth of the time."""
-    return {name: getattr(part, name) for name in part.__slots__}
-
-
-def _aware(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text}: a date without its offset from UTC")
-    return moment

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from sqlite_utils import Database
 
 from lilong.pipelines.items import TaggedArticle
 from lilong.pipelines.storage.bigrams import search_form
-from lilong.pipelines.storage.child_rows import Parts, drop_parts
+from lilong.pipelines.storage.child_rows import ChildRows, drop_child_rows
 from lilong.pipelines.storage.database import timestamp
+from lilong.pipelines.storage.fields import COLUMNS, to_json_text
 from lilong.pipelines.storage.near_duplicates import (
     Hashes,
     Repeat,
@@ -24,18 +24,18 @@ from lilong.pipelines.storage.records import digest, tagged_to_record
 from lilong.pipelines.storage.search_index import IndexRow, drop_from_index, index_row, index_rows
 
 
-class Pending:
+class WriteBatch:
     """What one transaction still has to write, and what it has looked up."""
 
     def __init__(self, db: Database) -> None:
         self.db = db
-        self.parts = Parts(db)
+        self.children = ChildRows(db)
         self.index: dict[int, IndexRow] = {}
         """What the search index has to take in, by id."""
         self._last: int | None = None
 
     def next_id(self) -> int:
-        """The id that SQLite would give to the next article; nobody else writes meanwhile."""
+        """Return the id that SQLite would give the next article; nobody else writes meanwhile."""
         if self._last is None:
             self._last = self.db.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0]
         self._last += 1
@@ -43,25 +43,18 @@ class Pending:
 
     def write(self) -> None:
         """Write it, the index last and at once."""
-        self.parts.write()
+        self.children.write()
         index_rows(self.db, self.index.values())
         self.index.clear()
 
 
-ARTICLE_COLUMNS = (
-    "headline alternative_headline date_published date_published_raw date_published_basis "
-    "date_modified publisher source_url dateline byline section reprint_notice fetched_at"
-).split()
-"""Columns of `articles` that hold the field of the same name."""
-
-
 def insert_article(
-    db: Database, tagged: TaggedArticle, columns: dict[str, Any], pending: Pending
+    db: Database, tagged: TaggedArticle, columns: dict[str, Any], batch: WriteBatch
 ) -> None:
     form = search_form(tagged.article.body)
     hashes = shingle_hashes(form)
     repeats = find_repeats(db, hashes)
-    identity = pending.next_id()
+    identity = batch.next_id()
     cluster = min((each.cluster for each in repeats), default=identity)
     columns |= {"id": identity, "stored_at": timestamp(), "cluster": cluster}
     columns["page"] = _other_page(columns)
@@ -69,23 +62,23 @@ def insert_article(
     marks = ", ".join("?" * len(columns))
     db.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", list(columns.values()))
     _join_clusters(db, identity, cluster, repeats)
-    _write_text(db, identity, tagged, hashes, pending)
-    pending.index[identity] = index_row(identity, tagged.article.headline, form)
+    _write_text(db, identity, tagged, hashes, batch)
+    batch.index[identity] = index_row(identity, tagged.article.headline, form)
 
 
 def replace_article(
-    db: Database, identity: int, tagged: TaggedArticle, columns: dict[str, Any], pending: Pending
+    db: Database, identity: int, tagged: TaggedArticle, columns: dict[str, Any], batch: WriteBatch
 ) -> None:
     """Write an article in place of its earlier state, which goes to `revisions`."""
-    pending.parts.write()  # it may have come earlier in this transaction
+    batch.children.write()  # it may have come earlier in this transaction
     old = read_article(db, identity)
     now = timestamp()
     db.execute(
         "INSERT INTO revisions (article, revision, replaced_at, digest, record)"
         " VALUES (?, ?, ?, ?, ?)",
-        [identity, old.revision, now, old.digest, _json(tagged_to_record(old.tagged))],
+        [identity, old.revision, now, old.digest, to_json_text(tagged_to_record(old.tagged))],
     )
-    if pending.index.pop(identity, None) is None:
+    if batch.index.pop(identity, None) is None:
         drop_from_index(db, identity, old.tagged.article.headline, old.tagged.article.body)
     drop_fingerprint(db, identity, shingle_hashes(search_form(old.tagged.article.body)))
     columns |= {"changed_at": now, "page": _other_page(columns)}
@@ -101,22 +94,22 @@ def replace_article(
         db.execute("UPDATE articles SET cluster = ? WHERE id = ?", [cluster, identity])
         _join_clusters(db, identity, cluster, repeats)
     _drop_text(db, identity)
-    _write_text(db, identity, tagged, hashes, pending)
-    pending.index[identity] = index_row(identity, tagged.article.headline, form)
+    _write_text(db, identity, tagged, hashes, batch)
+    batch.index[identity] = index_row(identity, tagged.article.headline, form)
 
 
 def rewrite_article(db: Database, old: StoredArticle, tagged: TaggedArticle) -> None:
     """Write an article in place of what is there, keeping nothing of it: no revision is made."""
     _take_out(db, old)
-    pending = Pending(db)
-    columns = article_columns(pending.parts, tagged, digest(tagged.article))
+    batch = WriteBatch(db)
+    columns = article_columns(batch.children, tagged, digest(tagged.article))
     pairs = ", ".join(f"{name} = ?" for name in columns)
     db.execute(f"UPDATE articles SET {pairs} WHERE id = ?", [*columns.values(), old.id])
     form = search_form(tagged.article.body)
     _drop_text(db, old.id)
-    _write_text(db, old.id, tagged, shingle_hashes(form), pending)
-    pending.index[old.id] = index_row(old.id, tagged.article.headline, form)
-    pending.write()
+    _write_text(db, old.id, tagged, shingle_hashes(form), batch)
+    batch.index[old.id] = index_row(old.id, tagged.article.headline, form)
+    batch.write()
 
 
 def _take_out(db: Database, old: StoredArticle) -> None:
@@ -129,36 +122,24 @@ def _drop_text(db: Database, identity: int) -> None:
     # Keywords are of the text that was: tagging finds them anew.
     for table in ("article_keywords", "bodies"):
         db.execute(f"DELETE FROM {table} WHERE article = ?", [identity])
-    drop_parts(db, identity)
+    drop_child_rows(db, identity)
 
 
 def _write_text(
-    db: Database, identity: int, tagged: TaggedArticle, hashes: Hashes, pending: Pending
+    db: Database, identity: int, tagged: TaggedArticle, hashes: Hashes, batch: WriteBatch
 ) -> None:
     body = tagged.article.body
     db.execute("INSERT INTO bodies (article, body) VALUES (?, ?)", [identity, body])
     keep_fingerprint(db, identity, hashes)
-    pending.parts.add(identity, tagged)
+    batch.children.add(identity, tagged)
 
 
-def article_columns(parts: Parts, tagged: TaggedArticle, mark: str) -> dict[str, Any]:
-    """The columns of `articles` that the record gives; `mark` is its digest."""
+def article_columns(children: ChildRows, tagged: TaggedArticle, mark: str) -> dict[str, Any]:
+    """Return the columns of `articles` that the record gives; `mark` is its digest."""
     article = tagged.article
-    columns = {name: getattr(article, name) for name in ARTICLE_COLUMNS}
-    for name in ("date_published", "date_modified", "fetched_at"):
-        if columns[name] is not None:
-            columns[name] = timestamp(columns[name])
-    return (
-        columns
-        | parts.region_columns(tagged)
-        | {
-            "url": article.url,
-            "source": parts.source_id(article.source) if article.source else None,
-            "breadcrumbs": _json(article.breadcrumbs),
-            "keywords": _json(article.keywords),
-            "digest": mark,
-        }
-    )
+    columns = {field.name: field.form.to_sql(getattr(article, field.name)) for field in COLUMNS}
+    source = children.source_id(article.source) if article.source else None
+    return columns | children.region_columns(tagged) | {"source": source, "digest": mark}
 
 
 def _other_page(columns: dict[str, Any]) -> str | None:
@@ -177,10 +158,3 @@ def _join_clusters(db: Database, identity: int, cluster: int, repeats: list[Repe
             "INSERT INTO duplicates (article, original, containment) VALUES (?, ?, ?)",
             [identity, first.original, first.containment],
         )
-
-
-def _json(value: Any) -> str:
-    return _ENCODER.encode(value)
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

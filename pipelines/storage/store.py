@@ -13,7 +13,12 @@ from lilong.pipelines.storage.child_rows import replace_tags
 from lilong.pipelines.storage.database import timestamp
 from lilong.pipelines.storage.forgotten import without_forgotten
 from lilong.pipelines.storage.records import digest
-from lilong.pipelines.storage.rows import Pending, article_columns, insert_article, replace_article
+from lilong.pipelines.storage.rows import (
+    WriteBatch,
+    article_columns,
+    insert_article,
+    replace_article,
+)
 
 Outcome = Literal["new", "changed", "unchanged", "forgotten"]
 """What became of an article; one that was erased on request is not stored again."""
@@ -82,11 +87,11 @@ def store_pages(
         sqlite3.Error: nothing was written.
     """
     with db.atomic():
-        pending = Pending(db)
+        batch = WriteBatch(db)
         outcomes = [
-            _store(db, each.tagged, each.site, dict(each.page), run, pending) for each in articles
+            _store(db, each.tagged, each.site, dict(each.page), run, batch) for each in articles
         ]
-        pending.write()
+        batch.write()
     return outcomes
 
 
@@ -96,7 +101,7 @@ def _store(
     site: str | None,
     page: dict[str, Any],
     run: int | None,
-    pending: Pending,
+    batch: WriteBatch,
 ) -> Outcome:
     url = str(page.pop("url", tagged.article.url))
     # The first statement writes: a transaction that begins by reading cannot wait for a lock.
@@ -105,14 +110,14 @@ def _store(
     if kept is None:
         db.execute("UPDATE pages SET state = 'dropped', reason = 'forgotten' WHERE url = ?", [url])
         return "forgotten"
-    outcome = _write_article(db, kept, site, url, pending)
+    outcome = _write_article(db, kept, site, url, batch)
     _mark_stored(db, url, page, outcome)
-    _open_issues(db, tagged, run)
+    _open_issues(db, kept, run)
     return outcome
 
 
 def _write_article(
-    db: Database, tagged: TaggedArticle, site: str | None, page: str, pending: Pending
+    db: Database, tagged: TaggedArticle, site: str | None, page: str, batch: WriteBatch
 ) -> Outcome:
     article = tagged.article
     known = db.execute(
@@ -120,8 +125,8 @@ def _write_article(
     ).fetchone()
     mark = digest(article)
     if known is None:
-        columns = article_columns(pending.parts, tagged, mark) | {"site": site, "page": page}
-        insert_article(db, tagged, columns, pending)
+        columns = article_columns(batch.children, tagged, mark) | {"site": site, "page": page}
+        insert_article(db, tagged, columns, batch)
         return "new"
     identity, old_mark, revision = known
     if old_mark == mark:
@@ -130,11 +135,11 @@ def _write_article(
             [article.fetched_at and timestamp(article.fetched_at), identity],
         )
         return "unchanged"
-    columns = article_columns(pending.parts, tagged, mark) | {
+    columns = article_columns(batch.children, tagged, mark) | {
         "revision": revision + 1,
         "page": page,
     }
-    replace_article(db, identity, tagged, columns, pending)
+    replace_article(db, identity, tagged, columns, batch)
     return "changed"
 
 
