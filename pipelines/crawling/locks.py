@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
-from typing import IO
+
+from filelock import FileLock, Timeout
+
+from lilong.pipelines.storage.lock_files import remove_and_release
 
 
 class SiteBusy(Exception):
@@ -14,37 +17,35 @@ class SiteBusy(Exception):
 
 
 class SiteLock:
-    """An advisory lock (flock) on `<database>.<site>.lock`, held until `release`.
+    """A lock on `<database>.<site>.lock`, held until `release`.
 
-    The kernel frees it when the process ends, however it ends. The file holds the process's
-    number, for people. Raises SiteBusy when somebody else holds it.
+    The operating system frees it when the process ends, however it ends. `<database>.<site>.pid`
+    holds the process's number, for people: Windows lets nobody read a locked file.
+
+    Raises:
+        SiteBusy: somebody else holds it; its text names the process.
+        OSError: the folder cannot be written to.
     """
 
     def __init__(self, database: str | Path, site: str) -> None:
         name = re.sub(r"[^\w.-]", "_", site)
-        self.path = Path(f"{database}.{name}.lock")
-        self.file: IO[str] = self.path.open("a+", encoding="ascii")
+        stem = f"{database}.{name}"
+        self.holder = Path(f"{stem}.pid")
+        self.lock = FileLock(f"{stem}.lock")
         try:
-            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if not self._is_current():
-                raise OSError("the process that held it has just ended")
-        except OSError as error:
-            self.file.seek(0)
-            holder = self.file.read().strip() or "unknown"
-            self.file.close()
-            raise SiteBusy(f"{site} is being crawled already (process {holder})") from error
-        self.file.truncate(0)
-        self.file.write(str(os.getpid()))
-        self.file.flush()
+            self.lock.acquire(blocking=False)
+        except Timeout as error:
+            raise SiteBusy(f"{site} is being crawled already (process {self._pid()})") from error
+        self.holder.write_text(str(os.getpid()), "ascii")
 
-    def _is_current(self) -> bool:
-        """Whether the file is still there: its last holder may have removed it as we opened it."""
+    def _pid(self) -> str:
         try:
-            return os.fstat(self.file.fileno()).st_ino == self.path.stat().st_ino
-        except FileNotFoundError:
-            return False
+            return self.holder.read_text("ascii").strip() or "unknown"
+        except OSError:  # between the other's lock and its first word
+            return "unknown"
 
     def release(self) -> None:
-        """Free the lock and remove its file."""
-        self.path.unlink(missing_ok=True)
-        self.file.close()
+        """Free the lock and remove its files."""
+        with suppress(OSError):
+            self.holder.unlink()
+        remove_and_release(self.lock)

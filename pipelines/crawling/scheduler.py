@@ -79,7 +79,7 @@ class DatabaseScheduler(BaseScheduler):
             self.crawler.stats.set_value("lilong/waiting", self.frontier.waiting())
         except SiteBusy as error:
             self._refuse("site_busy", error)
-        except (sqlite3.Error, LilongDatabaseError) as error:
+        except (sqlite3.Error, LilongDatabaseError, OSError) as error:
             self._refuse("storage_error", in_words(error, database))
 
     def _refuse(self, reason: str, error: Exception) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from filelock import FileLock
 from sqlite_utils import Database
 
+from lilong.pipelines.storage.lock_files import remove_and_release
 from lilong.pipelines.storage.migrations import migrations
 
 APPLICATION_ID = 0x4C696C6F
@@ -150,7 +150,7 @@ def _migrate(db: Database) -> None:
 
 @contextmanager
 def _one_at_a_time(name: str) -> Iterator[None]:
-    """Only one process makes or migrates a database in this folder at a time.
+    """Let only one process make or migrate the database `name` at a time.
 
     SQLite's own lock does not wait where a file is switched to WAL, nor between the statements of
     a migration.
@@ -158,13 +158,13 @@ def _one_at_a_time(name: str) -> Iterator[None]:
     if name == ":memory:":
         yield
         return
-    folder = os.open(Path(name).absolute().parent, os.O_RDONLY)
+    lock = FileLock(f"{name}.lock")
     try:
-        with suppress(OSError):  # a network folder may know no locks
-            fcntl.flock(folder, fcntl.LOCK_EX)
+        with suppress(OSError):  # a folder that cannot be written to; SQLite will say so
+            lock.acquire()
         yield
     finally:
-        os.close(folder)
+        remove_and_release(lock)
 
 
 def _check_owner(db: Database, name: str) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-import resource
 import sqlite3
 import subprocess
+import sys
 import time
 from collections import Counter
 
@@ -104,6 +104,8 @@ def test_a_redirect_in_a_circle_and_one_to_another_page(site, tmp_path):
 
 def limit_file_size() -> None:
     """Room for the empty schema (about 1 MB of write-ahead log) and a few articles."""
+    import resource  # not on Windows
+
     resource.setrlimit(resource.RLIMIT_FSIZE, (4_000_000, 4_000_000))
 
 
@@ -112,6 +114,7 @@ def noise(n: int) -> str:
     return f"<!-- {random.Random(n).randbytes(600_000).hex()} -->"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files by setrlimit")
 @pytest.mark.parametrize(("filled", "articles"), [("database", 200), ("warc", 30)])
 def test_a_full_disk_stops_the_crawl_and_loses_nothing(site, tmp_path, filled, articles):
     add_chain(site, articles, 50)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 
 import pytest
@@ -14,6 +13,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_live_line_tells_pages_articles_errors_and_speed(site, tmp_path):
+    pty = pytest.importorskip("pty")
     add_chain(site, 12, 6)
     del site.pages["/a/3.html"]
     ours, theirs = pty.openpty()
