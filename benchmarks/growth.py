@@ -17,13 +17,13 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from benchmarks.report import markdown_table
+from lilong.classify.text.fold import fold
 from lilong.crawler.items import Article, Credit, Image
 from lilong.demo.articles import load_articles
 from lilong.pipelines.items import TaggedArticle
 from lilong.pipelines.maintenance.retag import retag_articles
 from lilong.pipelines.search.filters import Filters
 from lilong.pipelines.search.query import Picked, search
-from lilong.pipelines.storage.bigrams import search_form
 from lilong.pipelines.storage.database import SHANGHAI, open_database
 from lilong.pipelines.storage.near_duplicates import find_repeats, shingle_hashes
 from lilong.pipelines.storage.store import store_many
@@ -165,7 +165,7 @@ def dedup_time(db: Database, count: int) -> float:
     """Microseconds to look for the article that a new one repeats."""
     fresh = [each.article for each in tagged_articles(10**8, 10**8 + 200)]
     known = [each.article for each in tagged_articles(count // 2, count // 2 + 200)]
-    forms = [search_form(article.body) for article in (*fresh, *known)]
+    forms = [fold(article.body) for article in (*fresh, *known)]
     began = time.process_time()
     for form in forms:
         find_repeats(db, shingle_hashes(form))

@@ -12,12 +12,13 @@ from typing import Any
 
 from benchmarks.big_site import article_path, big_site
 from benchmarks.report import markdown_table
+from lilong.classify.text.fold import fold
 from lilong.crawler.extract.article import extract
 from lilong.crawler.extract.charset import decode
 from lilong.crawler.extract.page import parse
 from lilong.crawler.items import Article
 from lilong.pipelines.crawling.item_pipelines import TOGETHER
-from lilong.pipelines.storage.bigrams import index_form, search_form
+from lilong.pipelines.storage.bigrams import index_form
 from lilong.pipelines.storage.database import open_database
 from lilong.pipelines.storage.near_duplicates import find_repeats, shingle_hashes
 from lilong.pipelines.storage.store import store_many
@@ -78,7 +79,7 @@ def tagging_steps(tagger: Tagger, articles: list[Article], rounds: int) -> dict[
 
 def storage_steps(tagger: Tagger, articles: list[Article], rounds: int) -> dict[str, float]:
     """Near-duplicate look-up, cutting for the index, and the whole transaction of a crawl."""
-    forms = [search_form(each.body) for each in articles]
+    forms = [fold(each.body) for each in articles]
     tagged = [(each, "big") for each in tagger.tag(articles)]
     together = [tagged[n : n + TOGETHER] for n in range(0, len(tagged), TOGETHER)]
     found = []

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from lilong.classify.text.fold import fold
-from lilong.classify.text.pair_filter import Sieve
+from lilong.classify.text.ngrams import PairFilter
 
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "gazetteer"
 VERSION = "gazetteer/2026.09"
@@ -67,7 +67,7 @@ class Gazetteer:
         self.folder = folder
         self.lengths = _lengths(forms)
         """First two characters → the lengths of forms that begin so, longest first."""
-        self._starts = Sieve(self.lengths)
+        self._starts = PairFilter(self.lengths)
         self._lines: dict[str, tuple[str, ...]] = {}
         self._nodes: dict[str, tuple[Node, ...]] = {}
 

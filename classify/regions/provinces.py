@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lilong.classify.text.pair_filter import Sieve
+from lilong.classify.text.ngrams import PairFilter
 
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "provinces"
 FEATURES = "features.tsv"
@@ -42,7 +42,7 @@ class ProvinceModel:
         self.adcodes = adcodes
         self.weights = weights
         """Feature → adcode → what one TF-IDF unit of it adds."""
-        self.starts = Sieve({feature[:2] for feature in weights})
+        self.starts = PairFilter({feature[:2] for feature in weights})
         self.threshold = threshold
         """The margin below which nothing is said."""
         self.precision = precision
@@ -70,7 +70,7 @@ class ProvinceModel:
         return Guess(adcode=first, score=self.precision, evidence=evidence)
 
 
-def features(text: str, known: Container[str], starts: Sieve) -> Iterator[str]:
+def features(text: str, known: Container[str], starts: PairFilter) -> Iterator[str]:
     """Yield the known n-grams of a text, leftmost and longest, without overlaps.
 
     `starts` finds the first two characters of those that are known.

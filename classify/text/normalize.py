@@ -1,4 +1,4 @@
-"""How a text is written before it is counted: plain or with its signs, and how Chinese it is."""
+"""The normal forms in which a text is counted: words alone, or with all its signs."""
 
 from __future__ import annotations
 
@@ -7,62 +7,46 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from lilong.classify.text.fold import FOLDED_PLANE, fold
+from lilong.classify.text.fold import FOLDED_PLANE, PLANE, code_points, fold
+from lilong.han import HAN_BLOCKS
 
-HAN = re.compile(r"[\u3400-\u9fff]+")
-ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
+BEYOND_PLANE = re.compile(r"[\U00010000-\U0010ffff]")
 EDGE = "\x03"
 """Stands at both ends of a text whose signs count."""
 
 
-def _plain_plane() -> NDArray[np.uint32]:
-    """Map every code of the first plane to what it counts as, for `plain`."""
-    chinese = (FOLDED_PLANE >= 0x3400) & (FOLDED_PLANE <= 0x9FFF)
-    plane = np.where(chinese, FOLDED_PLANE, np.uint32(ord(" ")))
+def _words_plane() -> NDArray[np.uint32]:
+    """Map every code point of the first plane to what it counts as, for `words_only`."""
+    plane = np.full(PLANE, ord(" "), dtype=np.uint32)
+    for first, last in HAN_BLOCKS:
+        han = (first <= FOLDED_PLANE) & (last >= FOLDED_PLANE) & (FOLDED_PLANE < PLANE)
+        plane[han] = FOLDED_PLANE[han]
     for code in np.flatnonzero(FOLDED_PLANE < 0x80).tolist():
         sign = chr(FOLDED_PLANE[code])
         if sign.isdigit():
             plane[code] = ord("0")
         elif sign.isalpha():
-            plane[code] = ord(sign.lower())
-    plane[0x212A] = ord("k")  # the sign for kelvin, whose small letter is k
+            plane[code] = ord(sign)
     return plane
 
 
-_PLAIN = _plain_plane()
+_WORDS_PLANE = _words_plane()
 
 
-def code_points(text: str) -> NDArray[np.uint32]:
-    """Give the Unicode code points of `text`; a lone surrogate counts as `?`."""
-    return np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
+def words_only(text: str) -> str:
+    """Fold `text`, write every number as 0 and any run of other signs as one space.
 
-
-def plain(text: str) -> str:
-    """Fold `text`, lower it, write every number as 0 and any run of other signs as one space."""
+    >>> words_only("１２３４５热线，App！")
+    '0热线 app '
+    """
     # U+FFFF, the last of the plane, is no character and so a space, as are those beyond
-    codes = _PLAIN.take(code_points(text), mode="clip")
+    codes = _WORDS_PLANE.take(code_points(text), mode="clip")
     kept = np.ones(len(codes), dtype=bool)
     # a run of one letter or character is kept, and of what is written these come after 0
     kept[1:] = (codes[1:] != codes[:-1]) | (codes[1:] > ord("0"))
     return codes[kept].tobytes().decode("utf-32-le")
 
 
-def verbatim(text: str) -> str:
-    """Fold and lower `text` with its signs, white space and emoji left out, and end it."""
-    return ASTRAL.sub("", "".join(fold(text).lower().replace(EDGE, "").split())) + EDGE
-
-
-def han_share(text: str) -> float:
-    """Say which share of the letters and digits of `text` are Chinese characters, in [0, 1]."""
-    letters = sum(map(str.isalnum, text))
-    return _han(text) / letters if letters else 0.0
-
-
-def is_chinese(text: str, least: float) -> bool:
-    """Tell whether `han_share` is at least `least`, above 0."""
-    # the share of all signs is the lesser one, and told sooner
-    return bool(text) and (_han(text) / len(text) >= least or han_share(text) >= least)
-
-
-def _han(text: str) -> int:
-    return sum(map(len, HAN.findall(text)))
+def with_signs(text: str) -> str:
+    """Fold `text` with its signs, white space and emoji left out, and end it."""
+    return BEYOND_PLANE.sub("", "".join(fold(text).replace(EDGE, "").split())) + EDGE

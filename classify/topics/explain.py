@@ -144,7 +144,7 @@ def _told(model: TopicModel, chosen: list[int]) -> list[int]:
 
 def _heaviest(weights: dict[str, float], sign: float, most: int, text: str) -> tuple[Share, ...]:
     ranked = sorted(weights.items(), key=lambda item: (-sign * item[1], item[0]))[:most]
-    folded = fold(text).lower()
+    folded = fold(text)
     return tuple(
         Share(word=word, weight=weight, context=_context(word, text, folded))
         for word, weight in ranked

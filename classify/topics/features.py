@@ -11,8 +11,9 @@ from itertools import pairwise, repeat
 import numpy as np
 from numpy.typing import NDArray
 
+from lilong.classify.text.fold import code_points
 from lilong.classify.text.ngrams import gram_codes, gram_indexes
-from lilong.classify.text.normalize import EDGE, code_points, plain, verbatim
+from lilong.classify.text.normalize import EDGE, with_signs, words_only
 from lilong.classify.text.segment import Segmenter
 
 SOURCE = re.compile(
@@ -65,10 +66,11 @@ def read_features(headline: str, body: str, recipe: FeatureRecipe, segmenter: Se
     """Read the features of one article."""
     body = body[: recipe.max_chars]
     if recipe.signs:
-        head, text = verbatim(headline), EDGE + verbatim(headline) + verbatim(body)
+        head = with_signs(headline)
+        text = EDGE + head + with_signs(body)
     else:
-        head = plain(COLUMN.sub("", headline.strip()))
-        text = f" {head} {plain(SOURCE.sub('', body))} "
+        head = words_only(COLUMN.sub("", headline.strip()))
+        text = f" {head} {words_only(SOURCE.sub('', body))} "
     words = segmenter.words(text)
     if recipe.word_ngrams > 1:
         words = [*words, *_word_sequences(words, recipe.word_ngrams)]

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lilong.classify.tags import Tag
-from lilong.classify.text.normalize import is_chinese
 from lilong.classify.text.segment import Segmenter
 from lilong.classify.topics.bundle import (
     CARD,
@@ -26,6 +25,7 @@ from lilong.classify.topics.bundle import (
 from lilong.classify.topics.calibration import single_label_chances
 from lilong.classify.topics.features import FeatureRecipe, Vector, Vocabulary, read_features
 from lilong.classify.topics.joint_calibration import settle
+from lilong.han import is_chinese
 
 BUNDLES = Path(__file__).resolve().parents[2] / "models" / "topics"
 

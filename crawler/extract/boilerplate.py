@@ -8,15 +8,15 @@ from functools import lru_cache
 SENTENCE_END = re.compile(r"[。！？!?…”）)]\s*$")
 CUT_OFF = ("...", "…", "[详细]", "【详细】")
 """A teaser breaks off in mid-sentence; a paragraph hardly ever does."""
-AWAY = re.compile(
+OTHER_CLASSES = re.compile(
     r"foot(?!ball)|relat|recom|copyright|share|side(?:bar|_)|breadcrumb|hot|rank|disclaim|"
     r"xiangguan|tuijian|\bnav|menu|login|dialog|popup|qrcode|ewm|keyword|\btags?\b|"
     r"editor-?info|advert|\bads?\b|links?\b|_list\b|newslist|article-status|vote|bottom|declare"
 )
 """Class names of menus, lists of other articles and the like."""
-TALK = re.compile(r"comment|reply|pinglun|feedback|liuyan|trackback")
+COMMENT_CLASSES = re.compile(r"comment|reply|pinglun|feedback|liuyan|trackback")
 """Class names of readers' comments: whole paragraphs, and often more of them than the article's."""
-HERE = re.compile(
+ARTICLE_CLASSES = re.compile(
     r"artibody|articlebody|article|content|detail|text|trs_editor|zoom|\bpost|entry|story|"
     r"zhengwen|neirong|\bnews_?(?:body|con|txt)|js_content|main_?body|art_?con|\bcon\b"
 )
@@ -88,7 +88,7 @@ def is_legal(text: str) -> bool:
 @lru_cache(maxsize=65536)
 def purpose(names: str) -> float:
     """How much text under these class names counts: above 1 for an article's, below for others'."""
-    value = 1.25 if HERE.search(names) else 1.0
-    if TALK.search(names):
+    value = 1.25 if ARTICLE_CLASSES.search(names) else 1.0
+    if COMMENT_CLASSES.search(names):
         return value * 0.12
-    return value * 0.3 if AWAY.search(names) else value
+    return value * 0.3 if OTHER_CLASSES.search(names) else value

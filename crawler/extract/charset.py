@@ -28,6 +28,8 @@ LATIN = frozenset(("iso8859-1", "ascii", "cp1252", "latin-1", "latin_1"))
 LATIN1_MOJIBAKE = re.compile(r"[À-ÿ¡-¿]{8}")
 LOST_BYTES = ("\ufffd", "锟斤拷", "烫烫烫")
 """What unreadable bytes leave behind: our own mark, and those of earlier conversions."""
+UTF8_AS_LATIN1 = re.compile("\u00c3[\u0080-\u00bf]")
+"""What é and other letters of two bytes become when UTF-8 is read as Latin-1 (Ã©)."""
 CHUNK = re.compile(rb"[^<>\n]+|[<>\n]+")
 
 # UnicodeDammit warns on the terminal of what our own issue says of the page.
@@ -153,9 +155,14 @@ def _readable(text: str, charset: str) -> Decoded:
     return Decoded(text=text, charset=charset, issues=(Issue(kind="mojibake", detail=detail),))
 
 
+def unreadable_sequences(text: str) -> int:
+    """Count the sequences of a text that only a wrong charset gives (锟斤拷, Ã©)."""
+    return sum(map(text.count, LOST_BYTES)) + len(UTF8_AS_LATIN1.findall(text))
+
+
 def mojibake_in(text: str) -> Issue | None:
-    """An issue for text that was spoiled before it came to us (锟斤拷); None when it is clean."""
-    lost = sum(map(text.count, LOST_BYTES))
+    """Return an issue for text that was spoiled before it came to us, None when it is clean."""
+    lost = unreadable_sequences(text)
     return (
         Issue(kind="mojibake", detail=f"{lost} unreadable sequences in the text") if lost else None
     )

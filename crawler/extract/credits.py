@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 
-from lilong.crawler.extract.names import HAN, is_person, split_names
+from lilong.crawler.extract.names import HAN_ONLY, is_person, split_names
 from lilong.crawler.extract.roles import REPORTERS, ROLE_WORDS, alternation
 from lilong.crawler.items import Credit, Role
 
@@ -128,7 +128,7 @@ def _stands_alone(match: re.Match[str], text: str) -> bool:
     start = match.start()
     before = text[start - 1 : start]
     return (
-        not HAN.match(before)
+        not HAN_ONLY.match(before)
         or REPORTER.search(_word(match["one"])) is not None
         or _word(match["one"]) in ("编辑", "作者", "专栏作者", "作家", "评论员")
     )
@@ -137,7 +137,7 @@ def _stands_alone(match: re.Match[str], text: str) -> bool:
 def _may_sign(raw: str, name: str) -> bool:
     """Whether a word with no colon before it may be a name: after 记者 any 2 to 4 characters."""
     return is_person(name) or (
-        REPORTER.search(raw) is not None and 2 <= len(name) <= 4 and bool(HAN.match(name))
+        REPORTER.search(raw) is not None and 2 <= len(name) <= 4 and bool(HAN_ONLY.match(name))
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from lilong.crawler.extract.layout import visible
+from lilong.han import HAN
 
 ARTICLE_TYPES = frozenset(
     ("NewsArticle", "Article", "BlogPosting", "Report", "ReportageNewsArticle")
@@ -22,7 +23,7 @@ STRING = rf'"(?:{BODY_KEYS})"\s*:\s*"((?:[^"\\]|\\.){{60,}})"'
 IN_SCRIPT = re.compile(STRING)
 SCRIPT = re.compile(r"<script\b[^>]*>(.{200,}?)</script", re.S | re.I)
 ESCAPED = re.compile(r'\\"(?:content|articleBody|body|html)\\"\s*:')
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(f"[{HAN}]")
 MIN_CHINESE = 40
 MAX_SCRIPT = 4_000_000
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from lilong.han import HAN
+
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
     "钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤温康施"
@@ -21,7 +23,7 @@ COMPOUND = (
     "欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "司徒", "东方", "令狐",
     "夏侯", "端木", "独孤", "南宫", "歐陽", "司馬", "諸葛", "呼延", "闻人", "澹台", "宇文", "长孙",
 )  # fmt: skip
-HAN = re.compile(r"^[\u3400-\u9fff\U00020000-\U0002ffff]+$")
+HAN_ONLY = re.compile(f"^[{HAN}]+$")
 MIDDLE_DOT = re.compile(r"\s*[·•‧・･⋅∙●]\s*")
 STAFF_CODE = re.compile(
     r"[\s_＿-]*(?:[A-Za-z]{1,5}\d{2,8}|[_＿][A-Za-z0-9]+|(?<=[\u4e00-\u9fff])\d{2,6})\s*$"
@@ -57,8 +59,10 @@ MAX_NAME = 24
 def is_person(name: str) -> bool:
     """Whether a word has the form of a Chinese personal name: a known surname and 1 or 2 more."""
     if "·" in name:
-        return 3 <= len(name) <= 20 and all(HAN.match(part) for part in name.split("·") if part)
-    if not HAN.match(name) or name in NOT_NAMES:
+        return 3 <= len(name) <= 20 and all(
+            HAN_ONLY.match(part) for part in name.split("·") if part
+        )
+    if not HAN_ONLY.match(name) or name in NOT_NAMES:
         return False
     if name[:2] in COMPOUND:
         return 3 <= len(name) <= 4
@@ -114,7 +118,7 @@ def _words(part: str) -> list[str]:
     names: list[str] = []
     waiting = ""
     for word in words:
-        if len(word) == 1 and HAN.match(word):
+        if len(word) == 1 and HAN_ONLY.match(word):
             waiting += word
             if len(waiting) == 3 or (len(waiting) == 2 and waiting[0] in SURNAMES):
                 names.append(waiting)

@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from lilong.crawler.extract.charset import unreadable_sequences
 from lilong.crawler.items import Article, Issue
+from lilong.han import han_share, is_chinese
 
 LEAST_LETTERS = 20
 """Letters and digits of a body; a shorter one is a caption or a notice that the page is gone."""
@@ -14,16 +16,11 @@ LEAST_HAN = 0.3
 """Share of Chinese characters among a body's letters; reports rich in product names have .5."""
 MOST_GARBLED = 0.02
 """Share of signs that only a wrong charset gives; a page of single damaged ones has .001."""
+PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+"""A wrong charset gives these too; one or two are an icon font's or a bullet of Word's."""
 EARLIEST = datetime(1949, 10, 1, tzinfo=UTC)
 AHEAD = timedelta(days=2)
 """A paper of tomorrow's date may be online today."""
-
-_LETTERS = re.compile(r"[^\W_]")
-_HAN = re.compile(
-    "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufad9\U00020000-\U0002fa1d\U00030000-\U000323af]"
-)
-"""The blocks of Chinese characters (CJK Unified Ideographs, their extensions, compatibility)."""
-_GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤|斤拷|烫烫|\u00c3[\u0080-\u00bf]")
 
 
 class Dropped(Exception):
@@ -61,14 +58,15 @@ def validate(article: Article) -> Article:
     """
     if not article.headline.strip():
         raise NoHeadline(f"{article.url}: no headline")
-    letters = len(_LETTERS.findall(article.body))
+    letters = sum(map(str.isalnum, article.body))
     if letters < LEAST_LETTERS:
         raise TooShort(f"{article.url}: a body of {letters} letters")
-    if len(_GARBLED.findall(article.body)) > MOST_GARBLED * len(article.body):
+    garbled = unreadable_sequences(article.body) + len(PRIVATE_USE.findall(article.body))
+    if garbled > MOST_GARBLED * len(article.body):
         raise Garbled(f"{article.url}: signs of a wrong charset")
-    han = len(_HAN.findall(article.body)) / letters
-    if han < LEAST_HAN:
-        raise NotChinese(f"{article.url}: {han:.0%} of the letters are Chinese")
+    if not is_chinese(article.body, LEAST_HAN):
+        share = han_share(article.body)
+        raise NotChinese(f"{article.url}: {share:.0%} of the letters are Chinese")
     return _with_plausible_dates(article)
 
 

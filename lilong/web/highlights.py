@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from lilong.classify.text.fold import fold
 from lilong.pipelines.items import TaggedArticle
 from lilong.pipelines.search.snippets import Piece
-from lilong.pipelines.storage.bigrams import search_form, spans
+from lilong.pipelines.storage.bigrams import spans
 
 
 def marked_pieces(pieces: Iterable[Piece]) -> Markup:
@@ -34,7 +35,7 @@ def marked_body(tagged: TaggedArticle, terms: tuple[str, ...]) -> list[Markup]:
 
 def _marked(text: str, kinds: dict[str, list[str]]) -> Markup:
     taken: list[tuple[int, int, str]] = []
-    form = search_form(text)
+    form = fold(text)
     for kind, words in kinds.items():
         # An evidence word may be a space-joined pair of features: each stands by itself.
         parts = [part for word in words for part in ([word] if word in form else word.split())]

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from sqlite_utils import Database
 
+from lilong.classify.text.fold import fold
 from lilong.crawler.items import Link
-from lilong.pipelines.storage.bigrams import search_form
 from lilong.pipelines.storage.read import StoredArticle
 from lilong.pipelines.storage.renaming import rename, replace_all
 
@@ -73,7 +73,7 @@ class Pseudonymiser:
         return replace(link, headline=self._without_known(link.headline), teaser=teaser)
 
     def _without_known(self, text: str) -> str:
-        form = search_form(text)
+        form = fold(text)
         found = {
             name: self.pseudonym(name)
             for start in range(len(form) - 1)
@@ -100,7 +100,7 @@ def credited_persons(db: Database) -> Known:
         if name.isascii() and " " not in name:  # admin, Li: parts of other words
             continue
         if len(name) > 1 and name not in outlets and is_person(name):
-            written = search_form(name)
+            written = fold(name)
             known[written[:2]].append((written, name))
     return dict(known)
 

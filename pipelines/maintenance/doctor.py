@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from lilong.classify.text.fold import fold
 from lilong.pipelines.archives.warc_files import missing_records
-from lilong.pipelines.storage.bigrams import search_form
 from lilong.pipelines.storage.near_duplicates import fingerprint, keep_fingerprint, shingle_hashes
 from lilong.pipelines.storage.places import update_regions
 from lilong.pipelines.storage.search_index import index_row, rebuild_index
@@ -98,7 +98,7 @@ def _index_drift(db: Database) -> Finding | None:
         " LEFT JOIN articles_index_docsize AS size ON size.id = articles.id"
     )
     for identity, headline, body, size in rows:
-        _, heads, bodies = index_row(identity, headline, search_form(body))
+        _, heads, bodies = index_row(identity, headline, fold(body))
         if size is None or _varints(size) != [bodies.count(" ") + 1, heads.count(" ") + 1]:
             wrong.append(f"article {identity} is {'not indexed' if size is None else 'stale'}")
     gone = db.execute(
@@ -122,7 +122,7 @@ def _varints(blob: bytes) -> list[int]:
 def _fingerprint_drift(db: Database) -> Finding | None:
     wrong = []
     for identity, body in db.execute("SELECT article, body FROM bodies"):
-        marks = fingerprint(shingle_hashes(search_form(body)))
+        marks = fingerprint(shingle_hashes(fold(body)))
         if marks and not all(_is_marked(db, mark, identity) for mark in (marks[0], marks[-1])):
             wrong.append(f"article {identity} is missing")
     for table in ("fingerprints", "fingerprints_new"):
@@ -149,7 +149,7 @@ def rebuild_fingerprints(db: Database) -> None:
         db.execute("DELETE FROM fingerprints")
         db.execute("DELETE FROM fingerprints_new")
         for identity, body in db.execute("SELECT article, body FROM bodies ORDER BY article"):
-            keep_fingerprint(db, identity, shingle_hashes(search_form(body)))
+            keep_fingerprint(db, identity, shingle_hashes(fold(body)))
 
 
 def _clusters(db: Database) -> Finding | None:

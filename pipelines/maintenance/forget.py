@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from lilong.pipelines.storage.bigrams import phrase, search_form
+from lilong.classify.text.fold import fold
+from lilong.pipelines.storage.bigrams import phrase
 from lilong.pipelines.storage.database import timestamp
 from lilong.pipelines.storage.forgotten import BLANK, blanked, hash_of
 from lilong.pipelines.storage.near_duplicates import drop_fingerprint, shingle_hashes
@@ -87,7 +88,7 @@ def forget_name(db: Database, name: str) -> Erased:
 def _erase_article(db: Database, stored: StoredArticle) -> None:
     article = stored.tagged.article
     drop_from_index(db, stored.id, article.headline, article.body)
-    drop_fingerprint(db, stored.id, shingle_hashes(search_form(article.body)))
+    drop_fingerprint(db, stored.id, shingle_hashes(fold(article.body)))
     # What repeats it repeats what it repeated; ids may be used again, so no cluster keeps its id.
     db.execute("DELETE FROM duplicates WHERE original = ? OR article = ?", [stored.id, stored.id])
     db.execute("DELETE FROM articles WHERE id = ?", [stored.id])

@@ -11,8 +11,8 @@ from collections.abc import Container, Sequence
 
 from sqlite_utils import Database
 
+from lilong.classify.text.fold import fold
 from lilong.pipelines.search.query_language import Query
-from lilong.pipelines.storage.bigrams import search_form
 
 HEADLINE_WEIGHT = 8.0
 """Weight of a word in the headline, one in the body being 1."""
@@ -33,7 +33,7 @@ def best_first(
         named: ids of matches with a word in the headline, the last stored first.
         others: ids of matches, likewise; some may be among `named`.
     """
-    words = [search_form(term) for term in query.terms]
+    words = [fold(term) for term in query.terms]
     heads = set(named)
     matches = [*named, *(each for each in others if each not in heads)]
     scores = _scores(db, words, matches[:READ], heads)
@@ -65,5 +65,5 @@ def _scores(
 
 def _counts(words: list[str], text: str) -> list[float]:
     """How often each word stands in the text, in whatever signs: folding takes its time."""
-    form = search_form(text)
+    form = fold(text)
     return [float(form.count(word)) for word in words]

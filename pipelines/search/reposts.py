@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from lilong.classify.text.fold import fold
+from lilong.classify.text.ngrams import Hashes
 from lilong.crawler.items import Article
-from lilong.pipelines.storage.bigrams import search_form
-from lilong.pipelines.storage.near_duplicates import Hashes, containment, shingle_hashes
+from lilong.pipelines.storage.near_duplicates import containment, shingle_hashes
 from lilong.pipelines.storage.read import StoredArticle, read_article
 
 MOST = 200
@@ -47,19 +48,19 @@ def repost_chain(db: Database, identity: int) -> list[RepostedCopy]:
     ).fetchall()
     copies = [read_article(db, each) for (each,) in rows]
     first = copies[0].tagged.article
-    hashes = shingle_hashes(search_form(first.body))
+    hashes = shingle_hashes(fold(first.body))
     return [_copy(stored, first, containment(hashes, _hashes(stored))) for stored in copies]
 
 
 def _hashes(stored: StoredArticle) -> Hashes:
-    return shingle_hashes(search_form(stored.tagged.article.body))
+    return shingle_hashes(fold(stored.tagged.article.body))
 
 
 def _copy(stored: StoredArticle, first: Article, share: float) -> RepostedCopy:
     article = stored.tagged.article
     length = len(article.body) / max(1, len(first.body))
     differs = {
-        "headline": search_form(article.headline) != search_form(first.headline),
+        "headline": fold(article.headline) != fold(first.headline),
         "source": article.source != first.source,
         "credits": _signed(article) != _signed(first),
         "shortened": length < 0.9,

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lilong.pipelines.storage.bigrams import MOST_SPANS, search_form, spans
+from lilong.classify.text.fold import fold
+from lilong.pipelines.storage.bigrams import MOST_SPANS, spans
 
 WIDTH = 60
 """Characters of a snippet: two lines of a terminal."""
@@ -64,7 +65,7 @@ def snippet(text: str, terms: Iterable[str], width: int = WIDTH) -> tuple[Piece,
 
 def _best_start(text: str, found: list[tuple[int, int]], width: int) -> int:
     """Where the window with the most different words begins; the earliest of equals."""
-    form = search_form(text)
+    form = fold(text)
     best, most = 0, 0
     for start, _ in found[:MOST_SPANS]:
         inside = {form[a:b] for a, b in found if start <= a < start + width - BEFORE}

@@ -18,7 +18,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from lilong.classify.text.fold import fold
+from lilong.classify.text.fold import PLANE, code_points, fold
 
 SPACE_SIGN = "␣"
 """Stands for a run of white space or control characters, which the tokenizer would cut at."""
@@ -32,44 +32,10 @@ MARKS = (
 
 Written out, since Python's own tables of letters change with its version and the index does not."""
 
-PLANE = 0x10000
-"""Code points of Unicode's first plane, where nearly every text stays."""
-
 MOST_SPANS = 200
 """Words looked at in one text."""
 
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
-
-
-def search_form(text: str) -> str:
-    """Fold `text` to the form that is compared: simplified, half-width, lower case.
-
-    The result has the same length, so that spans found in it are spans of `text`. Each character
-    is folded by itself, whatever stands beside it.
-    """
-    if text.isascii():
-        return text.lower()
-    # A table look-up for all characters at once: five times as fast as str.translate.
-    codes = codes_of(text)
-    if int(codes.max()) >= PLANE:
-        return "".join(map(_lower, fold(text)))
-    return _forms()[codes].tobytes().decode("utf-32-le", "surrogatepass")
-
-
-def codes_of(text: str) -> NDArray[np.uint32]:
-    """The code points of `text`, `(n_characters,)`."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
-@cache
-def _forms() -> NDArray[np.uint32]:
-    """For each code point of the first plane the one that it is folded to."""
-    return codes_of("".join(map(_lower, fold("".join(map(chr, range(PLANE)))))))
-
-
-def _lower(sign: str) -> str:
-    lowered = sign.lower()
-    return lowered if len(lowered) == 1 else sign  # İ becomes two characters
 
 
 def one_line(text: str) -> str:
@@ -83,9 +49,9 @@ def index_form(form: str) -> str:
     Each character begins one of them. The last is followed by a space, as the next text would be.
 
     Args:
-        form: text as `search_form` gives it.
+        form: text as `fold` gives it.
     """
-    codes = codes_of(form + SPACE_SIGN)
+    codes = code_points(form + SPACE_SIGN)
     spaces = _kinds_of(codes) == _SPACE
     codes = np.where(spaces, np.uint32(ord(SPACE_SIGN)), codes)
     # Of a run of white space one sign is kept; the last sign is not of `form`.
@@ -94,10 +60,10 @@ def index_form(form: str) -> str:
 
 def phrase(text: str) -> str:
     """The FTS5 query that matches exactly where `text` stands; raises ValueError if it is blank."""
-    signs = one_line(search_form(text)).replace(" ", SPACE_SIGN)
+    signs = one_line(fold(text)).replace(" ", SPACE_SIGN)
     if not signs:
         raise ValueError("nothing to look for")
-    units, last = _units(codes_of(signs)), signs[-1]
+    units, last = _units(code_points(signs)), signs[-1]
     if ord(last) in MARKS:
         return _quoted(f"{units} {last}".lstrip())
     if units and ord(signs[-2]) not in MARKS:
@@ -107,8 +73,8 @@ def phrase(text: str) -> str:
 
 def pair_phrases(text: str) -> list[str]:
     """For each pair of letters of `text` the FTS5 query that matches where it stands."""
-    signs = one_line(search_form(text)).replace(" ", SPACE_SIGN)
-    units = _units(codes_of(signs)).split(" ")
+    signs = one_line(fold(text)).replace(" ", SPACE_SIGN)
+    units = _units(code_points(signs)).split(" ")
     return [_quoted(unit) for unit in dict.fromkeys(units) if len(unit) > 1]
 
 
@@ -152,10 +118,10 @@ def spans(
     Args:
         most: how many of each term are looked for; None for all.
     """
-    form = search_form(text)
+    form = fold(text)
     found: list[tuple[int, int]] = []
     for term in terms:
-        found += islice(_occurrences(form, search_form(term.strip())), most)
+        found += islice(_occurrences(form, fold(term.strip())), most)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if merged and start < merged[-1][1]:

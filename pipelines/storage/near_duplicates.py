@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from lilong.pipelines.storage.bigrams import PLANE, codes_of, search_form
+from lilong.classify.text.fold import PLANE, code_points, fold
+from lilong.classify.text.ngrams import Hashes, gram_hashes
 
 SHINGLE = 6
 """Characters; long enough that two reports of one event share few, short enough that an edit of
@@ -62,7 +63,6 @@ _SIGNATURES = re.compile(
     re.MULTILINE,
 )
 """What a copy is signed with anew: （记者 某某 通讯员 某某）, 本报讯, 编辑：某某 at the end."""
-Hashes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,16 +84,9 @@ def shingle_hashes(form: str) -> Hashes:
     Punctuation, white space and signatures are left out: copies change them freely.
 
     Args:
-        form: text as `search_form` gives it.
+        form: text as `fold` gives it.
     """
-    codes = _letters(_SIGNATURES.sub("", form)).astype(np.uint64)
-    count = len(codes) - SHINGLE + 1
-    if count < 1:
-        return np.empty(0, dtype=np.uint64)
-    hashes = np.zeros(count, dtype=np.uint64)
-    for offset in range(SHINGLE):
-        hashes = hashes * np.uint64(0x100000001B3) + codes[offset : offset + count]
-    return _mixed(hashes)
+    return gram_hashes(_letters(_SIGNATURES.sub("", form)), SHINGLE)
 
 
 def fingerprint(hashes: Hashes) -> list[int]:
@@ -213,7 +206,7 @@ def _compare(db: Database, distinct: Hashes, article: int) -> Repeat:
 @lru_cache(maxsize=500)
 def _hashes_of(body: str) -> tuple[Hashes, Hashes]:
     """All hashes of a stored text and the distinct ones: stock phrases lead to the same texts."""
-    hashes = shingle_hashes(search_form(body))
+    hashes = shingle_hashes(fold(body))
     return hashes, _distinct(hashes)
 
 
@@ -225,9 +218,9 @@ def _required(one: Hashes, other: Hashes) -> float:
 
 def _letters(text: str) -> NDArray[np.uint32]:
     """The code points of the letters and digits of `text`."""
-    codes = codes_of(text)
+    codes = code_points(text)
     if len(codes) and int(codes.max()) >= PLANE:
-        return codes_of(_NOT_WORDS.sub("", text))
+        return code_points(_NOT_WORDS.sub("", text))
     return codes[_is_letter()[codes]]
 
 
@@ -241,10 +234,3 @@ def _distinct(hashes: Hashes) -> Hashes:
     """Each hash once, ascending (faster here than np.unique, which builds a table)."""
     ordered = np.sort(hashes)
     return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]]
-
-
-def _mixed(hashes: Hashes) -> Hashes:
-    """Spread the hashes evenly (the finalizer of SplitMix64, Steele et al. 2014)."""
-    hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return hashes ^ (hashes >> np.uint64(31))

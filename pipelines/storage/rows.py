@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from lilong.classify.text.fold import fold
+from lilong.classify.text.ngrams import Hashes
 from lilong.pipelines.items import TaggedArticle
-from lilong.pipelines.storage.bigrams import search_form
 from lilong.pipelines.storage.child_rows import ChildRows, drop_child_rows
 from lilong.pipelines.storage.database import timestamp
 from lilong.pipelines.storage.fields import COLUMNS, to_json_text
 from lilong.pipelines.storage.near_duplicates import (
-    Hashes,
     Repeat,
     drop_fingerprint,
     find_repeats,
@@ -51,7 +51,7 @@ class WriteBatch:
 def insert_article(
     db: Database, tagged: TaggedArticle, columns: dict[str, Any], batch: WriteBatch
 ) -> None:
-    form = search_form(tagged.article.body)
+    form = fold(tagged.article.body)
     hashes = shingle_hashes(form)
     repeats = find_repeats(db, hashes)
     identity = batch.next_id()
@@ -80,11 +80,11 @@ def replace_article(
     )
     if batch.index.pop(identity, None) is None:
         drop_from_index(db, identity, old.tagged.article.headline, old.tagged.article.body)
-    drop_fingerprint(db, identity, shingle_hashes(search_form(old.tagged.article.body)))
+    drop_fingerprint(db, identity, shingle_hashes(fold(old.tagged.article.body)))
     columns |= {"changed_at": now, "page": _other_page(columns)}
     pairs = ", ".join(f"{name} = ?" for name in columns)
     db.execute(f"UPDATE articles SET {pairs} WHERE id = ?", [*columns.values(), identity])
-    form = search_form(tagged.article.body)
+    form = fold(tagged.article.body)
     hashes = shingle_hashes(form)
     if not db.execute("SELECT 1 FROM duplicates WHERE original = ?", [identity]).fetchone():
         # An article that others repeat stays at the head of its cluster.
@@ -105,7 +105,7 @@ def rewrite_article(db: Database, old: StoredArticle, tagged: TaggedArticle) -> 
     columns = article_columns(batch.children, tagged, digest(tagged.article))
     pairs = ", ".join(f"{name} = ?" for name in columns)
     db.execute(f"UPDATE articles SET {pairs} WHERE id = ?", [*columns.values(), old.id])
-    form = search_form(tagged.article.body)
+    form = fold(tagged.article.body)
     _drop_text(db, old.id)
     _write_text(db, old.id, tagged, shingle_hashes(form), batch)
     batch.index[old.id] = index_row(old.id, tagged.article.headline, form)
@@ -115,7 +115,7 @@ def rewrite_article(db: Database, old: StoredArticle, tagged: TaggedArticle) -> 
 def _take_out(db: Database, old: StoredArticle) -> None:
     article = old.tagged.article
     drop_from_index(db, old.id, article.headline, article.body)
-    drop_fingerprint(db, old.id, shingle_hashes(search_form(article.body)))
+    drop_fingerprint(db, old.id, shingle_hashes(fold(article.body)))
 
 
 def _drop_text(db: Database, identity: int) -> None:

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlite_utils import Database
 
-from lilong.pipelines.storage.bigrams import index_form, search_form
+from lilong.classify.text.fold import fold
+from lilong.pipelines.storage.bigrams import index_form
 
 BATCH = 500
 """Articles indexed between two reports of progress."""
@@ -18,8 +19,8 @@ IndexRow = tuple[int, str, str]
 
 
 def index_row(identity: int, headline: str, body_form: str) -> IndexRow:
-    """What the index takes of an article; `body_form` is its body's `search_form`."""
-    return identity, index_form(search_form(headline)), index_form(body_form)
+    """What the index takes of an article; `body_form` is its body's `fold`."""
+    return identity, index_form(fold(headline)), index_form(body_form)
 
 
 def index_rows(db: Database, rows: Iterable[IndexRow]) -> None:
@@ -36,7 +37,7 @@ def drop_from_index(db: Database, identity: int, headline: str, body: str) -> No
     db.execute(
         "INSERT INTO articles_index (articles_index, rowid, headline, body)"
         " VALUES ('delete', ?, ?, ?)",
-        [identity, index_form(search_form(headline)), index_form(search_form(body))],
+        [identity, index_form(fold(headline)), index_form(fold(body))],
     )
 
 
@@ -73,4 +74,4 @@ def _batches(db: Database) -> Iterator[list[tuple[int, str, str]]]:
 
 
 def _cut(rows: list[tuple[int, str, str]]) -> list[IndexRow]:
-    return [index_row(identity, headline, search_form(body)) for identity, headline, body in rows]
+    return [index_row(identity, headline, fold(body)) for identity, headline, body in rows]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.reposts import Copy, copies, measure, texts
-from lilong.pipelines.storage.bigrams import search_form
+from lilong.classify.text.fold import fold
 from lilong.pipelines.storage.near_duplicates import (
     containment,
     settle_fingerprints,
@@ -120,7 +120,7 @@ def test_texts_too_short_to_tell_stay_apart(db, body):
 
 
 def test_containment_is_that_of_the_shorter():
-    whole, part = (shingle_hashes(search_form(text)) for text in (LONG, LONG[:100]))
+    whole, part = (shingle_hashes(fold(text)) for text in (LONG, LONG[:100]))
     assert containment(whole, part) == containment(part, whole) == pytest.approx(1.0)
     assert containment(whole, shingle_hashes("")) == 0.0
 

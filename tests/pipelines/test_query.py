@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lilong.classify.text.fold import fold
 from lilong.crawler.items import Article
 from lilong.pipelines.items import TaggedArticle
 from lilong.pipelines.search.filters import FilterError, Filters, make_filters
 from lilong.pipelines.search.query import matching_ids, search
 from lilong.pipelines.search.query_language import QueryError
-from lilong.pipelines.storage.bigrams import one_line, search_form
+from lilong.pipelines.storage.bigrams import one_line
 from lilong.pipelines.storage.database import SHANGHAI, open_database
 from lilong.pipelines.storage.places import AmbiguousRegion, UnknownRegion, resolve_region
 from lilong.pipelines.storage.search_index import rebuild_index
@@ -29,7 +30,7 @@ TEXTS = st.text(SIGNS, min_size=1, max_size=30)
 
 def contains(text: str, term: str) -> bool:
     """The scan: white space and control characters count once, whatever they are."""
-    return one_line(search_form(term)) in _SPACED.sub(" ", search_form(text))
+    return one_line(fold(term)) in _SPACED.sub(" ", fold(text))
 
 
 _SPACED = re.compile(r"[\s\x00-\x1f\x7f]+")

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from lilong.classify.text.normalize import plain
+import numpy as np
+
+from lilong.classify.text.fold import code_points
+from lilong.classify.text.ngrams import gram_hashes
+from lilong.classify.text.normalize import words_only
 from lilong.classify.text.segment import Segmenter
 from lilong.classify.topics.labelled import Labelled
 from lilong.classify.topics.training.folds import near_duplicates
@@ -78,15 +82,14 @@ def _sample(rows: Sequence[Labelled], seed: int) -> list[str]:
     Random(seed).shuffle(order)
     words: list[str] = []
     for row in order:
-        words.extend(word for word in segmenter.words(plain(row.body)) if not word.isspace())
+        words.extend(word for word in segmenter.words(words_only(row.body)) if not word.isspace())
         if len(words) >= SAMPLE:
             break
     return words[:SAMPLE]
 
 
 def _stock_share(rows: Sequence[Labelled]) -> float:
-    holders: Counter[str] = Counter()
-    for row in rows:
-        text = "".join(row.body.split())
-        holders.update({text[at : at + PHRASE] for at in range(len(text) - PHRASE + 1)})
-    return sum(count > 1 for count in holders.values()) / max(1, len(holders))
+    texts = (code_points("".join(row.body.split())) for row in rows)
+    phrases = np.concatenate([np.unique(gram_hashes(text, PHRASE)) for text in texts])
+    _, holders = np.unique(phrases, return_counts=True)
+    return float((holders > 1).sum()) / max(1, len(holders))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lilong.classify.text.fold import code_points
+from lilong.classify.text.ngrams import Hashes, gram_hashes
 
 SHINGLE = 8
 """Characters of a shingle; two reports of one event share names, seldom eight signs in a row."""
@@ -17,14 +19,12 @@ COMMON = 40
 """A shingle in more articles than this is a stock phrase (文明实践站开展了…) and says nothing."""
 
 
-def sampled_shingles(text: str) -> frozenset[int]:
-    """Hash the 8-character shingles of `text`, white space left out, and keep one in four."""
-    signs = "".join(text.split())
-    hashes = (
-        zlib.crc32(signs[start : start + SHINGLE].encode("utf-8", "replace"))
-        for start in range(max(1, len(signs) - SHINGLE + 1))
-    )
-    return frozenset(value for value in hashes if value % KEPT == 0)
+def sampled_shingles(text: str) -> Hashes:
+    """Return one in four of the hashes of a text's shingles, white space left out."""
+    codes = code_points("".join(text.split()))
+    hashes: Hashes = np.unique(gram_hashes(codes, min(SHINGLE, max(1, len(codes)))))
+    sampled: Hashes = hashes[hashes % KEPT == 0]
+    return sampled
 
 
 def near_duplicates(texts: Sequence[str], share: float = 0.5) -> list[tuple[int, int]]:
@@ -32,7 +32,7 @@ def near_duplicates(texts: Sequence[str], share: float = 0.5) -> list[tuple[int,
     sampled = [sampled_shingles(text) for text in texts]
     holders: dict[int, list[int]] = defaultdict(list)
     for number, shingles in enumerate(sampled):
-        for shingle in shingles:
+        for shingle in shingles.tolist():
             holders[shingle].append(number)
     common: Counter[tuple[int, int]] = Counter()
     for numbers in holders.values():

@@ -9,7 +9,7 @@ import pytest
 from lilong.classify.regions.building.provinces import HERE, Row, count, fit, read_cues, threshold
 from lilong.classify.regions.provinces import ProvinceModel, features, load_provinces
 from lilong.classify.regions.tagger import RegionTagger, load_regions
-from lilong.classify.text.pair_filter import Sieve
+from lilong.classify.text.ngrams import PairFilter
 
 CUES = HERE / "region_cues.tsv"
 
@@ -57,7 +57,7 @@ def test_without_the_model_nothing_is_guessed(tagger: RegionTagger, tmp_path: Pa
 
 def test_features_are_the_longest_without_overlaps() -> None:
     known = {"胡同", "胡同里", "里的"}
-    found = features("胡同里的胡同", known, Sieve({"胡同", "里的"}))
+    found = features("胡同里的胡同", known, PairFilter({"胡同", "里的"}))
     assert list(found) == ["胡同里", "胡同"]
 
 

@@ -1,12 +1,10 @@
-"""Features: how text is written before it is counted, and the vectors made of it."""
+"""Features: what is read of an article, and the vectors made of it."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from lilong.classify.text.ngrams import gram_codes
-from lilong.classify.text.normalize import EDGE, code_points, han_share, is_chinese, plain, verbatim
 from lilong.classify.text.segment import Segmenter
 from lilong.classify.topics.features import (
     FeatureRecipe,
@@ -30,39 +28,6 @@ def segmenter() -> Segmenter:
 def vocabulary_of(recipe: FeatureRecipe, segmenter: Segmenter, min_df: int = 1) -> Vocabulary:
     readings = [read_features(headline, body, recipe, segmenter) for headline, body in ARTICLES]
     return learn_vocabulary(readings, recipe, min_df=min_df)
-
-
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
-        ("臺北市社區發展協會", "台北市社区发展协会"),
-        ("１２３４５热线", "0热线"),
-        ("2026年3月5日", "0年0月0日"),
-        ("App、WiFi！", "app wifi "),
-        ("社区\n\n😀居民", "社区 居民"),
-        ("é\udcff社", " 社"),
-        ("", ""),
-    ],
-)
-def test_plain_writing(text: str, written: str) -> None:
-    assert plain(text) == written
-
-
-def test_verbatim_writing_keeps_signs_and_ends() -> None:
-    assert verbatim("《平凡的世界》 ３元😀") == "《平凡的世界》3元" + EDGE
-
-
-@pytest.mark.parametrize(
-    ("text", "share"), [("社区", 1.0), ("abcd", 0.0), ("社区ab", 0.5), ("", 0.0)]
-)
-def test_share_of_chinese_characters(text: str, share: float) -> None:
-    assert han_share(text) == share
-    assert is_chinese(text, 0.3) == (share >= 0.3)
-
-
-def test_signs_do_not_make_a_text_less_chinese() -> None:
-    assert is_chinese("社区!!!!!!!!", 0.3)
-    assert not is_chinese("社区!!!!!!!! community", 0.3)
 
 
 def test_vectors_have_length_one_and_ascending_numbers(segmenter: Segmenter) -> None:
@@ -93,11 +58,6 @@ def test_character_grams_are_found_by_their_codes(segmenter: Segmenter, longest:
         for start, number in enumerate(numbers):
             gram = text[start : start + size]
             assert number == (-1 if " " in gram else names.index(gram, len(vocabulary.families[0])))
-
-
-def test_codes_of_a_text_shorter_than_the_gram() -> None:
-    assert len(gram_codes(code_points("社"), 2)) == 0
-    assert len(gram_codes(code_points(""), 1)) == 0
 
 
 def test_rare_features_are_left_out(segmenter: Segmenter) -> None:

@@ -387,8 +387,9 @@ def test_pages_without_an_article_say_what_is_missing(html: bytes, field: str) -
     assert caught.value.reason
 
 
-def test_text_that_was_spoiled_before_it_came_to_us_opens_an_issue() -> None:
-    html = simple(f"<div class='content'>{body()}<p>锟斤拷锟斤拷，这一段已经读不出来了。</p></div>")
+@pytest.mark.parametrize("spoiled", ["锟斤拷锟斤拷", "烫烫烫烫", "一家 CafÃ© 的"])
+def test_text_that_was_spoiled_before_it_came_to_us_opens_an_issue(spoiled: str) -> None:
+    html = simple(f"<div class='content'>{body()}<p>{spoiled}，这一段已经读不出来了。</p></div>")
     assert [issue.kind for issue in extract(html).issues] == ["mojibake"]
 
 

@@ -139,6 +139,13 @@ def test_keywords_are_the_words_that_set_an_article_apart(bundle: Path) -> None:
     assert [weight for _, weight in found] == sorted((w for _, w in found), reverse=True)
 
 
+def test_a_keyword_is_one_in_any_writing(bundle: Path) -> None:
+    finder = KeywordFinder(bundle)
+    found = finder.keywords("APP上的楼组", "居民用App报修，ａｐｐ里有记录，再用APP评价。", most=3)
+    assert "app" in {word for word, _ in found}
+    assert not {"APP", "App"} & {word for word, _ in found}
+
+
 def test_the_least_certain_article_is_the_one_between_two_answers(model: TopicModel) -> None:
     clear, mixed = certainties(
         model,
