@@ -16,12 +16,12 @@ def extract(html: bytes, url: str | None) -> dict[str, Any]:
     There a caption is part of the body, the date is the page's date whatever its label, and a
     credit's role is the page's own word.
     """
-    reading = read(html, url)
-    article = reading.article
+    found = read(html, url)
+    article = found.article
     body = article.body
-    if reading.prose.captions and not reading.embedded:
-        lines = sorted((*reading.prose.body, *reading.prose.captions))
-        body = "\n".join(reading.page.lines[index].text for index in lines)
+    if found.prose.captions and not found.embedded:
+        lines = sorted((*found.prose.body, *found.prose.captions))
+        body = "\n".join(found.page.lines[index].text for index in lines)
     return {
         "title": article.headline,
         "body": body,

@@ -15,19 +15,19 @@ from twisted.python.failure import Failure
 from lilong.crawler.download.browser import browser_meta, browser_settings
 from lilong.crawler.download.failures import declared_charset, failure_of
 from lilong.crawler.download.politeness import ToldToWait
-from lilong.crawler.extract.article import join_pages
 from lilong.crawler.extract.dates import SHANGHAI
 from lilong.crawler.extract.feeds import Feed, FeedError, read_feed
 from lilong.crawler.extract.lists import article_links, next_list_page
 from lilong.crawler.extract.page import Page, parse
+from lilong.crawler.extract.reasons import is_final
 from lilong.crawler.extract.refusals import refusal
 from lilong.crawler.extract.rules import PageRules
 from lilong.crawler.extract.urls import clean_url
 from lilong.crawler.items import Article, FetchedArticle, PageFailure, PageFetch
-from lilong.crawler.reading import ServedPage, shared_reader
+from lilong.crawler.reading import Annotate, PageReading, ServedPage, Site, read_page
 from lilong.crawler.requests import META_KEY, PageRequest, asked_url, page_fetch, page_request
+from lilong.crawler.workers.offload import ProcessDied, shared_offload
 
-MAX_PARTS = 30  # 下一页 of one article; the longest seen in picture stories is about 25
 EPOCH = date(2000, 1, 1)
 
 # Request priorities: start pages, then articles (newest first), then deeper list pages.
@@ -52,6 +52,8 @@ class ArticleSpider(Spider):
     interval: ClassVar[int] = 24
     browser: ClassVar[bool] = False
     max_list_pages: int = 50
+    annotate: Annotate | None = None
+    """What is made of each article where it is read; an item pipeline may hand it in."""
 
     def __init__(self, *args: Any, since: str | None = None, **kwargs: Any) -> None:
         """`since` is a day, YYYY-MM-DD: nothing older is fetched. Raises ValueError."""
@@ -128,14 +130,12 @@ class ArticleSpider(Spider):
 
     def parse_html_list(self, response: Response) -> Iterator[Request | PageFailure]:
         """Follow the links of a list page in HTML, and its 下一页."""
-        page = parse(response.body, response.url)
+        page = parse(response.body, response.url, declared_charset(response))
         rows = self.listed(response, page)
-        if not rows:
-            asked = asked_url(response.request)
-            shown = parse(response.body, response.url, declared_charset(response))
-            if reason := refusal(shown, asked):
-                yield PageFailure(url=asked, reason=reason, status=response.status)
-                return
+        asked = asked_url(response.request)
+        if not rows and (reason := refusal(page, asked)):
+            yield PageFailure(url=asked, reason=reason, status=response.status)
+            return
         wanted = [(url, day) for url, day in rows if self.wanted(day)]
         for url, day in wanted:
             yield self.article_request(url, day)
@@ -159,13 +159,13 @@ class ArticleSpider(Spider):
         if feed.following and page_number < self.max_list_pages:
             yield self.list_request(feed.following, page=page_number + 1)
 
-    def listed(self, response: Response, page: Page | None = None) -> list[tuple[str, date | None]]:
-        """The articles that a list page links to, newest first, with the day of their row.
+    def listed(self, response: Response, page: Page) -> list[tuple[str, date | None]]:
+        """Return the articles that a list page links to, newest first, with the day of their row.
 
-        `page` is the response's, where it has been parsed already.
+        `page` is the response, parsed.
         """
         pattern = re.compile(self.article_url) if self.article_url else None
-        links = article_links(page or parse(response.body, response.url), pattern)
+        links = article_links(page, pattern)
         return [(url, when.date() if when else None) for url, _, when in links]
 
     def wanted(self, day: date | None) -> bool:
@@ -178,19 +178,28 @@ class ArticleSpider(Spider):
         """Read one page; follow an article's 下一页 and join its parts."""
         if response.status == 304:
             return  # the frontier notes that it has not changed
-        found = await shared_reader().read(self.served(response))
-        if found.article is not None:
-            yield self.joined(response, found.following, (*parts, found.article))
-        elif parts:
-            self.logger.warning("%s: page %d: %s", response.url, len(parts) + 1, found.reason)
-            yield self.joined(response, None, parts)
+        found = await self.read(response, parts)
+        if found.part is not None and found.following:
+            yield self.part_request(found.following, (*parts, found.part), response)
+        elif found.article is not None:
+            yield self.fetched(response, found.article, found.annotations)
         else:
+            reason = found.reason or ""
             yield PageFailure(
                 url=asked_url(response.request),
-                reason=found.reason or "",
+                reason=reason,
+                detail=found.detail,
                 status=response.status,
-                final=found.reason == "removed",
+                final=is_final(reason),
             )
+
+    async def read(self, response: Response, parts: tuple[Article, ...] = ()) -> PageReading:
+        """Read a page in this process or in the worker, and annotate the article it ends."""
+        served = self.served(response)
+        try:
+            return await shared_offload().do(read_page, served, parts, self.since, self.annotate)
+        except ProcessDied:
+            return PageReading(reason="reader died")
 
     def served(self, response: Response) -> ServedPage:
         """What reading an article from a response depends on."""
@@ -199,22 +208,9 @@ class ArticleSpider(Spider):
             url=response.url,
             asked=asked_url(response.request, own=True),
             charset=declared_charset(response),
-            rules=self.rules,
-            publisher=self.publisher,
+            site=site_of(self),
             fetched_at=datetime.now(UTC),
         )
-
-    def joined(
-        self, response: Response, following: str | None, parts: tuple[Article, ...]
-    ) -> FetchedArticle | PageFailure | Request:
-        """The article, or a request for its next page."""
-        if following and len(parts) < MAX_PARTS and following not in {p.url for p in parts}:
-            return self.part_request(following, parts, response)
-        first = asked_url(response.request)
-        article = join_pages(parts)
-        if article.date_published and not self.wanted(article.date_published.date()):
-            return PageFailure(url=first, reason=f"before {self.since}", final=True)
-        return self.fetched(response, first, article)
 
     def part_request(self, url: str, parts: tuple[Article, ...], response: Response) -> Request:
         """A request for the next page of a multi-page article; kept in memory only."""
@@ -233,13 +229,13 @@ class ArticleSpider(Spider):
             ),
         )
 
-    def fetched(self, response: Response, first: str, article: Article) -> FetchedArticle:
+    def fetched(self, response: Response, article: Article, annotations: Any) -> FetchedArticle:
         """The article together with what the frontier keeps of its page."""
         return FetchedArticle(
             article=article,
+            annotations=annotations,
             site=self.name,
-            region_hint=self.region,
-            page_url=first,
+            page_url=asked_url(response.request),
             fetch=first_fetch(response),
         )
 
@@ -250,6 +246,16 @@ class ArticleSpider(Spider):
         """
         if not isinstance(failure.value, ToldToWait):
             yield failure_of(failure, asked_url(failure.request))  # type: ignore[attr-defined]
+
+
+def site_of(spider: ArticleSpider | type[ArticleSpider]) -> Site:
+    """Return what a spider declares of its site's pages."""
+    return Site(
+        name=spider.name,
+        publisher=spider.publisher,
+        region=spider.region,
+        rules=spider.rules,
+    )
 
 
 def list_page_of(response: Response) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 Role = Literal[
     "author", "reporter", "correspondent", "photographer", "editor", "responsible_editor",
@@ -220,8 +220,8 @@ class FetchedArticle:
     """The spider's name."""
     page_url: str
     """The cleaned URL that was asked for, before redirects: the page's key in the frontier."""
-    region_hint: str | None = None
-    """GB/T 2260 adcode of where the publisher sits: a weak hint."""
+    annotations: Any = None
+    """What was made of the article where it was read, as tags are."""
     fetch: PageFetch = PageFetch()
     """Of the article's first page."""
 
@@ -234,6 +234,8 @@ class PageFailure:
     """The page's key in the frontier."""
     reason: str
     """One or two words: `http 404`, `robots.txt`, `no body`, `TimeoutError`."""
+    detail: str = ""
+    """What was found, in words, for the log."""
     status: int | None = None
     final: bool = False
     """Asking again is useless."""

@@ -1,24 +1,56 @@
-"""Reading pages: what a page holds, and no more pages asked for than can be read."""
+"""The one road of a page: served → checked, parsed once, refused or read → joined → validated.
+
+Crawl, import, re-extraction, `lilong extract` and the trial of a site call what is here, and get
+the same article, or the same reason why there is none.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
 
-from scrapy import Request
-
-from lilong.crawler.extract.article import read
-from lilong.crawler.extract.errors import ExtractError
-from lilong.crawler.extract.page import next_page, parse
+from lilong.crawler.extract.article import Extraction, extract_page, join_pages, open_page
+from lilong.crawler.extract.page import next_page
+from lilong.crawler.extract.reasons import NoArticle, too_old
 from lilong.crawler.extract.refusals import refusal
 from lilong.crawler.extract.rules import PageRules
-from lilong.crawler.items import Article
-from lilong.crawler.workers.offload import AdaptiveOffload, ProcessDied, shared_offload
+from lilong.crawler.extract.urls import clean_url
+from lilong.crawler.extract.validate import validate
+from lilong.crawler.items import Article, Issue
 
-MAX_WAITING = 8
-"""Pages that may wait to be read; no more are asked for before."""
+MAX_PARTS = 30
+"""Pages of one article (下一页): a guess; the longest seen in picture stories is about 25."""
+
+Annotate = Callable[[Article, str | None], Any]
+"""What is made of an article where it is read, as tags are; the second argument is its site's
+region. Picklable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What a site's spider declares of its pages."""
+
+    name: str
+    publisher: str | None = None
+    region: str | None = None
+    """GB/T 2260 adcode of where the publisher sits: a weak hint."""
+    rules: PageRules = PageRules()  # noqa: RUF009 - frozen
+
+
+def site_at(url: str | None, sites: Mapping[str, Site], otherwise: Site) -> Site:
+    """Return the site of an address: `sites` are by host, those above the address's own too."""
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:  # http://[
+        return otherwise
+    while host:
+        if host in sites:
+            return sites[host]
+        host = host.partition(".")[2]
+    return otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,94 +58,91 @@ class ServedPage:
     """A page as it was served, and what its reading depends on."""
 
     body: bytes
-    url: str
-    """Where redirects ended."""
-    asked: str
-    """The address that was asked for."""
-    charset: str | None
+    url: str | None
+    """Where redirects ended; None where nobody knows."""
+    site: Site
+    asked: str | None = None
+    """The address that was asked for; None where it is the same."""
+    charset: str | None = None
     """As the HTTP header declares it."""
-    rules: PageRules
-    publisher: str | None
-    fetched_at: datetime
-    """Aware."""
+    fetched_at: datetime | None = None
+    """Aware; relative dates (3小时前) count from it, and no date lies far behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageReading:
-    """What a page holds: an article, or the reason why it is none."""
+    """What a page gave: an article, a part of one that goes on elsewhere, or why there is none."""
 
     article: Article | None = None
+    """The whole article, its pages joined, validated."""
+    annotations: Any = None
+    """What `annotate` made of it."""
+    part: Article | None = None
+    """What this page holds of an article that goes on at `following`."""
     following: str | None = None
     """The address of the article's next page (下一页)."""
     reason: str | None = None
-    """`no body`, `refused: login`, `removed` …"""
+    """Why there is no article: see `extract.reasons`."""
+    detail: str = ""
 
 
-def read_page(served: ServedPage) -> PageReading:
-    """Read a page; never raises for what a page holds."""
-    try:
-        reading = read(
-            served.body,
-            served.url,
-            served.rules,
-            charset=served.charset,
-            fetched_at=served.fetched_at,
-            publisher=served.publisher,
-        )
-    except ExtractError as error:
-        return PageReading(reason=_why_none(served, error))
-    if reason := refusal(reading.page, served.asked):
-        return PageReading(reason=reason)
-    return PageReading(article=reading.article, following=next_page(reading.page))
+def read_served(served: ServedPage) -> Extraction:
+    """Check, parse and read one page, as it stands. Raises NoArticle."""
+    page = open_page(served.body, served.url, served.charset, served.site.rules)
+    if reason := refusal(page, served.asked or served.url or ""):
+        raise NoArticle(reason, served.url)
+    return extract_page(page, served.fetched_at, served.site.publisher)
 
 
-def _why_none(served: ServedPage, error: ExtractError) -> str:
-    if error.field == "page":
-        return "no page"
-    page = parse(served.body, served.url, served.charset)
-    return refusal(page, served.asked) or f"no {error.field}"
+def read_page(
+    served: ServedPage,
+    earlier: tuple[Article, ...] = (),
+    since: date | None = None,
+    annotate: Annotate | None = None,
+) -> PageReading:
+    """Read a page, and finish its article where no other page follows.
 
-
-class Reader:
-    """Reads pages for the spiders of one process, and knows how many wait."""
-
-    def __init__(self, offload: AdaptiveOffload) -> None:
-        self.offload = offload
-        self.waiting = 0
-        self.room = asyncio.Event()
-        """Set while fewer than MAX_WAITING pages wait."""
-        self.room.set()
-
-    async def read(self, served: ServedPage) -> PageReading:
-        """Read a page, wherever that is best done."""
-        self._count(1)
-        try:
-            return await self.offload.do(read_page, served)
-        except ProcessDied:
-            return PageReading(reason="reader died")
-        finally:
-            self._count(-1)
-
-    def _count(self, more: int) -> None:
-        self.waiting += more
-        if self.waiting < MAX_WAITING:
-            self.room.set()
-        else:
-            self.room.clear()
-
-
-@lru_cache(maxsize=1)
-def shared_reader() -> Reader:
-    """The reader of this process."""
-    return Reader(shared_offload())
-
-
-class Backpressure:
-    """Downloader middleware: asks for no more pages than can be read.
-
-    What was fetched and not read is fetched again after a crash.
+    `earlier` are the parts on the pages before it. A later page that cannot be read ends the
+    article: what came before is kept, with an issue. Never raises for what a page holds.
     """
+    try:
+        found = read_served(served)
+    except NoArticle as error:
+        if not earlier:
+            return PageReading(reason=error.reason, detail=error.detail)
+        broken_off = without_page(earlier, served.url or "", error.reason)
+        return finish(broken_off, served.site, since, annotate)
+    parts = (*earlier, found.article)
+    following = next_page(found.page)
+    known = {part.url for part in parts}
+    if len(known) < len(parts):  # 下一页 led back to a page before it
+        return finish(earlier, served.site, since, annotate)
+    if following and len(parts) < MAX_PARTS and clean_url(following) not in known:
+        return PageReading(part=found.article, following=following)
+    return finish(parts, served.site, since, annotate)
 
-    async def process_request(self, request: Request) -> None:
-        """Wait until few pages wait to be read."""
-        await shared_reader().room.wait()
+
+def without_page(parts: tuple[Article, ...], url: str, reason: str) -> tuple[Article, ...]:
+    """Return the parts with an issue that names the page at which the article breaks off."""
+    issue = Issue(kind="missing_page", detail=f"{url}: {reason}")
+    return (*parts[:-1], replace(parts[-1], issues=(*parts[-1].issues, issue)))
+
+
+def finish(
+    parts: tuple[Article, ...],
+    site: Site,
+    since: date | None = None,
+    annotate: Annotate | None = None,
+) -> PageReading:
+    """Join an article's parts, in order and at least one, and validate what they give.
+
+    `since` is the day, in Shanghai, before which nothing is wanted; an undated article is kept.
+    """
+    try:
+        article = validate(join_pages(parts))
+    except NoArticle as error:
+        return PageReading(reason=error.reason, detail=error.detail)
+    if since and article.date_published and article.date_published.date() < since:
+        return PageReading(reason=too_old(since))
+    made = annotate(article, site.region) if annotate else None
+    return PageReading(article=article, annotations=made)

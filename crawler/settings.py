@@ -48,7 +48,7 @@ DOWNLOADER_MIDDLEWARES = {
     # behind RetryMiddleware, which must not try again
     "lilong.crawler.download.public_addresses.AddressGuard": 560,
     "lilong.crawler.download.politeness.Politeness": 570,
-    "lilong.crawler.reading.Backpressure": 580,
+    "lilong.crawler.download.backpressure.Backpressure": 580,
 }
 
 # Pages that need a browser (extra `[browser]`): `browser = True` on a spider, or this for all.
@@ -72,7 +72,6 @@ SPIDER_MIDDLEWARES = {
 }
 ITEM_PIPELINES = {
     "lilong.pipelines.crawling.item_pipelines.FailurePipeline": 100,
-    "lilong.pipelines.crawling.item_pipelines.ValidatePipeline": 200,
     "lilong.pipelines.crawling.item_pipelines.TagPipeline": 300,
     "lilong.pipelines.crawling.item_pipelines.StorePipeline": 400,
 }

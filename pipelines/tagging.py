@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from lilong.classify.regions.tagger import RegionResult, RegionTagger, load_regions
@@ -55,6 +56,18 @@ def load_tagger(topics: Path | None = None) -> Tagger:
     Raises FileNotFoundError or IncompatibleBundle as `load_topics` does.
     """
     return Tagger(load_topics(topics), load_regions())
+
+
+@lru_cache(maxsize=1)
+def tagger_of(topics: str | None) -> Tagger:
+    """Return this process's tagger; `topics` names the folder of another topic model."""
+    return load_tagger(Path(topics) if topics else None)
+
+
+def tag_one(article: Article, hint: str | None, topics: str | None = None) -> TaggedArticle:
+    """Tag an article with this process's tagger; `hint` is the adcode of its publisher."""
+    (tagged,) = tagger_of(topics).tag([article], [hint])
+    return tagged
 
 
 def _places(found: RegionResult) -> tuple[PlaceCount, ...]:

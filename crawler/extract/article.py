@@ -1,4 +1,4 @@
-"""extract: page bytes to Article, the one entry to this package."""
+"""extract: page bytes to the article that they show, and where on the page it was read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from lilong.crawler.extract.body import Core, core_of, find_core
 from lilong.crawler.extract.bylines import issues_of, read_byline, read_signatures
 from lilong.crawler.extract.charset import mojibake_in
 from lilong.crawler.extract.embedded import Embedded, body_in_scripts, paragraphs, read_json_ld
-from lilong.crawler.extract.errors import ExtractError
 from lilong.crawler.extract.images import read_images
 from lilong.crawler.extract.metadata import (
     find_sub_headline,
@@ -23,7 +22,8 @@ from lilong.crawler.extract.metadata import (
 )
 from lilong.crawler.extract.page import Page, parse
 from lilong.crawler.extract.prose import Prose, clean_text, read_prose
-from lilong.crawler.extract.published import Dates, read_date
+from lilong.crawler.extract.published import read_date
+from lilong.crawler.extract.reasons import NoArticle
 from lilong.crawler.extract.related import read_breadcrumbs, read_links
 from lilong.crawler.extract.rules import PageRules
 from lilong.crawler.extract.source import read_sources
@@ -43,7 +43,7 @@ THIN = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Extraction:
     """An article with the page and the places in it that it was read from."""
 
     article: Article
@@ -64,13 +64,13 @@ def extract(
     fetched_at: datetime | None = None,
     publisher: str | None = None,
 ) -> Article:
-    """Read the article that a page shows.
+    """Read what a page shows of an article; `crawler.reading` says whether it is one.
 
     `html` is the page as served; `charset` the one of the HTTP header; `fetched_at` an aware
     datetime that relative dates (3小时前) count from; `rules` override the generic reading field
     by field.
 
-    Raises ExtractError when the page shows no headline or no body, or is no HTML page.
+    Raises NoArticle when the page shows no headline or no body, or is no HTML page.
     """
     return read(
         html, url, rules, charset=charset, fetched_at=fetched_at, publisher=publisher
@@ -85,13 +85,27 @@ def read(
     charset: str | None = None,
     fetched_at: datetime | None = None,
     publisher: str | None = None,
-) -> Reading:
-    """`extract`, with the page and where on it the article was found.
+) -> Extraction:
+    """Read as `extract` does, and say where on the page the article was found.
 
-    Raises ExtractError as `extract` does.
+    Raises NoArticle as `extract` does.
     """
+    return extract_page(open_page(html, url, charset, rules), fetched_at, publisher)
+
+
+def open_page(html: bytes, url: str | None, charset: str | None, rules: PageRules) -> Page:
+    """Parse a page, once. Raises NoArticle for what is no HTML page, before it is decoded."""
     _check(html, url)
-    page = parse(html, url, charset, rules)
+    return parse(html, url, charset, rules)
+
+
+def extract_page(
+    page: Page, fetched_at: datetime | None = None, publisher: str | None = None
+) -> Extraction:
+    """Read the article of a parsed page, and where on it each field stands.
+
+    Raises NoArticle when the page shows no headline or no body.
+    """
     ld = read_json_ld(page.scripts) if page.scripts else Embedded()
     named = named_titles(page, ld.headline)
     headline = find_headline(page, named)
@@ -104,7 +118,7 @@ def read(
     if chosen:
         headline = Headline(chosen, headline.line if headline else -1, True)
     if headline is None:
-        raise ExtractError("headline", url, "neither <title> nor any heading holds text")
+        raise NoArticle("no headline", page.url)
     sub_headline = find_sub_headline(page, headline.line, core.opening if core else 0)
     prose = Prose()
     if core:
@@ -116,21 +130,21 @@ def read(
     ):
         texts, embedded = paragraphs(inner), True
     if not texts:
-        raise ExtractError("body", url, "no block of running text")
+        raise NoArticle("no body", page.url)
     article = _article(page, headline, sub_headline, core, prose, texts, ld, fetched_at, publisher)
-    return Reading(article, page, headline, core, prose, embedded)
+    return Extraction(article, page, headline, core, prose, embedded)
 
 
 def _check(html: bytes, url: str | None) -> None:
     """Refuse what is no HTML page before anything is spent on it."""
     if len(html) > MAX_BYTES:
-        raise ExtractError("page", url, f"{len(html)} bytes are more than {MAX_BYTES}")
+        raise NoArticle("no page", url, f"{len(html)} bytes are more than {MAX_BYTES}")
     if not html.strip():
-        raise ExtractError("page", url, "the input is empty")
+        raise NoArticle("no page", url, "the input is empty")
     if html.startswith(MAGIC) or _binary(html[:1000]):
-        raise ExtractError("page", url, "the input is a binary file")
+        raise NoArticle("no page", url, "the input is a binary file")
     if not HTML.search(html):
-        raise ExtractError("page", url, "the input holds no HTML tag")
+        raise NoArticle("no page", url, "the input holds no HTML tag")
 
 
 def _binary(head: bytes) -> bool:
@@ -240,6 +254,3 @@ def join_pages(parts: Sequence[Article]) -> Article:
 
 def _own(line: str) -> str:
     return "".join(line.split())
-
-
-__all__ = ["Dates", "Reading", "extract", "join_pages", "read"]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from lilong.crawler.extract.article import Reading
+from lilong.crawler.extract.article import Extraction
 from lilong.crawler.extract.page import Page
 
 QUOTED = 60  # characters
 
 
-def explain(reading: Reading) -> dict[str, str]:
+def explain(found: Extraction) -> dict[str, str]:
     """Field name → where it was read, in words; beside the fields also `page` and `charset`."""
-    article, page, prose = reading.article, reading.page, reading.prose
+    article, page, prose = found.article, found.page, found.prose
     said = {
         "page": f"{len(page.lines)} lines in {len(page.blocks)} blocks, title {page.title!r}",
         "charset": page.charset,
-        "headline": _headline(reading),
-        "body": _body(reading),
+        "headline": _headline(found),
+        "body": _body(found),
     }
     for name in page.chosen.texts:
         said[name] = "the site's rule"
@@ -41,24 +41,24 @@ def explain(reading: Reading) -> dict[str, str]:
     return said
 
 
-def _headline(reading: Reading) -> str:
-    headline = reading.headline
-    if "headline" in reading.page.chosen.texts:
+def _headline(found: Extraction) -> str:
+    headline = found.headline
+    if "headline" in found.page.chosen.texts:
         return "the site's rule"
     if headline.line < 0:
         return "<title> or metadata, cut at the site's name"
     agrees = "as <title> or metadata say" if headline.sure else "by its markup and place"
-    return f"line {headline.line}, {_place(reading.page, headline.line)}, {agrees}"
+    return f"line {headline.line}, {_place(found.page, headline.line)}, {agrees}"
 
 
-def _body(reading: Reading) -> str:
-    if reading.embedded or reading.core is None:
+def _body(found: Extraction) -> str:
+    if found.embedded or found.core is None:
         return "JSON in a script: the page itself shows no text"
-    prose = reading.prose
-    rule = "the site's rule: " if reading.page.chosen.body is not None else ""
+    prose = found.prose
+    rule = "the site's rule: " if found.page.chosen.body is not None else ""
     left = len(prose.credits) + len(prose.notices) + len(prose.captions)
     return (
-        f"{rule}{_block(reading.page, reading.core.root)},"
+        f"{rule}{_block(found.page, found.core.root)},"
         f" lines {prose.body[0]} to {prose.body[-1]};"
         f" {len(prose.body)} kept, {left} are credits, notices or captions"
     )

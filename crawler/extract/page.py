@@ -12,8 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from lilong.crawler.extract.charset import Decoded, decode
 from lilong.crawler.extract.layout import MAYBE_HIDDEN, Block, Line, is_hidden, lay_out, visible
-from lilong.crawler.extract.rules import PageRules
-from lilong.crawler.extract.selectors import Chosen, read_rules
+from lilong.crawler.extract.rules import Chosen, PageRules, read_rules
 from lilong.crawler.extract.urls import join_url
 from lilong.crawler.items import Issue
 

@@ -12,6 +12,7 @@ from lilong.crawler.extract.dates import (
     DAY_FIRST,
     SHANGHAI,
     date_in_url,
+    has_date,
     parse_date,
     read_match,
 )
@@ -23,6 +24,7 @@ PUBLISHED = re.compile(
     r"(?:发布|发稿|发表|刊发|上传|成文|添加|录入|创建|发文)?(?:时间|日期)\s*[:：|]?\s*$|(?:发布|发表|发稿)(?:于|[:：])?\s*$"
 )
 MODIFIED = re.compile(r"(?:更新|修改|编辑|修订|最后)(?:时间|日期|于)?\s*[:：]?\s*$")
+CHANGED = re.compile(r"(?:更新|修改|编辑|修订|最后)(?:时间|日期|于)")
 NOT_DATES = re.compile(r"copyright|©|版权|ICP|\(c\)|备案", re.I)
 SHAPE = re.compile(r"\d\s?[-/.年－—]\s?\d")
 SPREAD = re.compile(r"(20\d\d)\s+(\d\d)[/-](\d\d)(?:\s+(\d\d:\d\d(?::\d\d)?))?")
@@ -154,7 +156,7 @@ def _shown(page: Page, zone: list[int], fetched_at: datetime | None) -> Dates:
 def _spread_or_relative(
     page: Page, zone: list[int], fetched_at: datetime | None
 ) -> tuple[int, datetime, str] | None:
-    """A date set in several lines (2019 | 09/07 | 19:02), or one that counts from the fetch."""
+    """A date in several lines (2019 | 09/07 | 19:02), in Chinese numerals, or from the fetch on."""
     together = " ".join(page.lines[i].text for i in zone if len(page.lines[i].text) < 20)
     found = SPREAD.search(together)
     if found:
@@ -165,10 +167,10 @@ def _spread_or_relative(
         other = DAY_FIRST.search(page.lines[index].text)
         if other and len(page.lines[index].text) < 60 and (when := read_match(other)):
             return 1, when, other[0]
-    if fetched_at is None:
-        return None
     for index in zone:
         text = page.lines[index].text
-        if len(text) < 40 and (when := parse_date(text, fetched_at)):
+        # a date in digits was looked at, and is the day of a change, of a copyright or of a link
+        passed = len(text) >= 40 or has_date(text) or CHANGED.search(text)
+        if not passed and (when := parse_date(text, fetched_at)):
             return 1, when, text
     return None

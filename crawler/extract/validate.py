@@ -1,4 +1,4 @@
-"""Validate: drops what is no Chinese article, by name; clears a date that cannot be right."""
+"""Validate: refuse what is no Chinese article; clear a date that cannot be right."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from lilong.crawler.extract.charset import unreadable_sequences
+from lilong.crawler.extract.reasons import NoArticle
 from lilong.crawler.items import Article, Issue
 from lilong.han import han_share, is_chinese
 
-LEAST_LETTERS = 20
+MIN_LETTERS = 20
 """Letters and digits of a body; a shorter one is a caption or a notice that the page is gone."""
-LEAST_HAN = 0.3
+MIN_HAN = 0.3
 """Share of Chinese characters among a body's letters; reports rich in product names have .5."""
-MOST_GARBLED = 0.02
+MAX_GARBLED = 0.02
 """Share of signs that only a wrong charset gives; a page of single damaged ones has .001."""
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 """A wrong charset gives these too; one or two are an icon font's or a bullet of Word's."""
@@ -23,50 +24,22 @@ AHEAD = timedelta(days=2)
 """A paper of tomorrow's date may be online today."""
 
 
-class Dropped(Exception):
-    """A page whose article is not wanted. Subclasses name the reason in run reports:
-
-    Dropped
-    ├── NoHeadline
-    ├── TooShort
-    ├── NotChinese
-    └── Garbled
-    """
-
-
-class NoHeadline(Dropped):
-    """The page shows no headline."""
-
-
-class TooShort(Dropped):
-    """The body is a caption, a notice or nothing."""
-
-
-class NotChinese(Dropped):
-    """The body is in another language."""
-
-
-class Garbled(Dropped):
-    """The page was decoded with the wrong charset, or is broken at its origin."""
-
-
 def validate(article: Article) -> Article:
-    """The article if it is one; a date that cannot be right is taken out and an issue opened.
+    """Return the article if it is one; a date that cannot be right is cleared, with an issue.
 
-    Raises:
-        Dropped: one of its subclasses, whose text names the page and what was found.
+    Raises NoArticle: `no headline`, `too short`, `garbled` or `not Chinese`.
     """
     if not article.headline.strip():
-        raise NoHeadline(f"{article.url}: no headline")
+        raise NoArticle("no headline", article.url)
     letters = sum(map(str.isalnum, article.body))
-    if letters < LEAST_LETTERS:
-        raise TooShort(f"{article.url}: a body of {letters} letters")
+    if letters < MIN_LETTERS:
+        raise NoArticle("too short", article.url, f"a body of {letters} letters")
     garbled = unreadable_sequences(article.body) + len(PRIVATE_USE.findall(article.body))
-    if garbled > MOST_GARBLED * len(article.body):
-        raise Garbled(f"{article.url}: signs of a wrong charset")
-    if not is_chinese(article.body, LEAST_HAN):
+    if garbled > MAX_GARBLED * len(article.body):
+        raise NoArticle("garbled", article.url, "signs of a wrong charset")
+    if not is_chinese(article.body, MIN_HAN):
         share = han_share(article.body)
-        raise NotChinese(f"{article.url}: {share:.0%} of the letters are Chinese")
+        raise NoArticle("not Chinese", article.url, f"{share:.0%} of the letters are Chinese")
     return _with_plausible_dates(article)
 
 

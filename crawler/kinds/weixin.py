@@ -8,7 +8,6 @@ from datetime import date
 
 from scrapy import Request
 from scrapy.http import Response
-from selectolax.lexbor import LexborHTMLParser
 
 from lilong.crawler.extract.page import Page
 from lilong.crawler.extract.rules import PageRules
@@ -42,10 +41,10 @@ class Weixin(UrlsSpider):
             if not ALBUM.search(request.url):
                 yield request
 
-    def listed(self, response: Response, page: Page | None = None) -> list[tuple[str, date | None]]:
+    def listed(self, response: Response, page: Page) -> list[tuple[str, date | None]]:
         """The articles of an album, whose rows carry their address and time for a script."""
         found = []
-        for row in LexborHTMLParser(response.body).css("li[data-link]"):
+        for row in page.tree.css("li[data-link]"):
             url = (row.attributes["data-link"] or "").replace("http:", "https:", 1)
             when = row.css_first("span.js_article_create_time")  # seconds since 1970
             found.append((clean_url(url), row_day(when.text()) if when else None))

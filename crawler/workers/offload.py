@@ -25,6 +25,9 @@ MAX_SHARE = 0.25
 """Share of the time, in [0, 1], that work may take before it moves to a worker process: a guess.
 A crawl of 40 sites at one page a second stays below it."""
 
+MAX_WAITING = 8
+"""Pieces of work that may wait to be done; see `AdaptiveOffload.room`. A guess."""
+
 Result = TypeVar("Result")
 _LENGTH = struct.Struct("!Q")
 """Each message is its length and so many bytes of pickle."""
@@ -137,12 +140,30 @@ class AdaptiveOffload:
         self.spent = 0.0
         self.began = monotonic()
         self.worker: WorkerProcess | None = None
+        self.waiting = 0
+        self.room = asyncio.Event()
+        """Set while fewer than MAX_WAITING pieces of work wait."""
+        self.room.set()
 
     async def do(self, function: Callable[..., Result], *arguments: object) -> Result:
         """Return the function's result, computed in this process or in the worker.
 
         Raises what the function raises; ProcessDied where the worker process was killed.
         """
+        self._count(1)
+        try:
+            return await self._do(function, *arguments)
+        finally:
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        self.waiting += more
+        if self.waiting < MAX_WAITING:
+            self.room.set()
+        else:
+            self.room.clear()
+
+    async def _do(self, function: Callable[..., Result], *arguments: object) -> Result:
         if self.worker is None and self._is_busy():
             self.worker = WorkerProcess()
         worker = self.worker

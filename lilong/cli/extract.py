@@ -13,12 +13,15 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from lilong.cli.options import fail
-from lilong.crawler.extract.article import read
-from lilong.crawler.extract.errors import ExtractError
+from lilong.cli.options import fail, stderr
+from lilong.cli.sites import sites_by_host
 from lilong.crawler.extract.explain import explain
+from lilong.crawler.extract.page import next_page
+from lilong.crawler.extract.reasons import NoArticle
 from lilong.crawler.items import Article
-from lilong.site_tools.fetch import Fetched, FetchError, fetch
+from lilong.crawler.reading import ServedPage, Site, finish, read_served, site_at
+from lilong.pipelines.archives.readers import SavedPage, own_url, saved_page
+from lilong.site_tools.fetch import FetchError, fetch
 
 BODY_SHOWN = 400  # characters
 
@@ -44,29 +47,56 @@ def extract(page: str, url: str | None, as_json: bool, with_reasons: bool) -> No
 
     Exit code 1 when the page cannot be had or shows no article, 2 for wrong use.
     """
+    served = open_page(page, url)
     try:
-        got = _open(page)
-        reading = read(got.html, url or got.url, charset=got.charset, fetched_at=got.fetched_at)
-    except (FetchError, OSError) as error:
-        fail(str(error))
-    except ExtractError as error:
+        found = read_served(served)
+    except NoArticle as error:
         fail(f"{page}: {error}")
-    reasons = explain(reading) if with_reasons else {}
+    whole = finish((found.article,), served.site)
+    if whole.article is None:
+        fail(f"{page}: {whole.reason} ({whole.detail})")
+    if following := next_page(found.page):
+        stderr.print(f"The article goes on at {following}", highlight=False)
+    reasons = explain(found) if with_reasons else {}
     if as_json:
-        record: dict[str, Any] = as_plain(reading.article)
+        record: dict[str, Any] = as_plain(whole.article)
         if with_reasons:
             record = {"article": record, "explain": reasons}
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
         return
-    _show(reading.article, reasons)
+    _show(whole.article, reasons)
 
 
-def _open(page: str) -> Fetched:
-    """The page's bytes: from standard input, from the web, or from a file."""
+def open_page(page: str, url: str | None) -> ServedPage:
+    """Return the page from standard input, the web or a file; end the program without one.
+
+    `url` is the address that a person says the page had.
+    """
+    try:
+        got = fetch(page) if is_address(page) else _saved(page)
+    except (FetchError, OSError) as error:
+        fail(str(error))
+    known = url or got.url
+    return ServedPage(
+        body=got.html,
+        url=known,
+        asked=page if is_address(page) and url is None else None,
+        charset=got.charset,
+        fetched_at=got.fetched_at,
+        site=site_at(known, sites_by_host(), Site(name="extract")),
+    )
+
+
+def is_address(page: str) -> bool:
+    """Whether a page is named by its address and not by a file."""
+    return page.startswith(("http://", "https://"))
+
+
+def _saved(page: str) -> SavedPage:
+    """Read standard input, or a file, as an import reads a saved page."""
     if page == "-":
-        return Fetched(html=sys.stdin.buffer.read())
-    if page.startswith(("http://", "https://")):
-        return fetch(page)
+        html = sys.stdin.buffer.read()
+        return SavedPage(position=0, after=0, url=own_url(html), html=html)
     path = Path(page)
     if path.is_dir():
         raise click.UsageError(
@@ -75,7 +105,7 @@ def _open(page: str) -> Fetched:
         )
     if not path.exists():
         raise click.UsageError(f"{page}: no such file (an address begins with http:// or https://)")
-    return Fetched(html=path.read_bytes())
+    return saved_page(path)
 
 
 def as_plain(article: Article) -> dict[str, Any]:

@@ -6,26 +6,24 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
-from datetime import datetime, time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from lilong.cli.options import date_option, db_option, fail, report_errors, stderr, stdout
-from lilong.cli.sites import site_classes
+from lilong.cli.sites import sites_by_host
+from lilong.crawler.extract.reasons import BEFORE
 from lilong.pipelines.archives.importing import archive_size, plan, run_import
-from lilong.pipelines.archives.pages import Batch, ImportOptions, SiteFacts, Stripe
+from lilong.pipelines.archives.pages import Batch, ImportOptions, Stripe
 from lilong.pipelines.archives.readers import Archive, find_archives
 from lilong.pipelines.archives.workers import ImportFailed
 from lilong.pipelines.search.filters import DATE_FORMS, first_day
-from lilong.pipelines.storage.database import SHANGHAI, open_database
+from lilong.pipelines.storage.database import open_database
 
 STORED = ("new", "changed", "unchanged")
-WANTED_NOT = ("out of scope", "before --since")
-"""Articles that were read and, as was asked, not kept."""
+OUT_OF_SCOPE = "out of scope"
 
 
 @click.command(
@@ -68,9 +66,9 @@ def import_(
     if not archives:
         raise click.UsageError(f"no page that matches {glob} in {', '.join(map(str, paths))}")
     options = ImportOptions(
-        since=midnight(since) if since else None,
+        since=first_day(since) if since else None,
         in_scope_only=filter_scope,
-        sites=site_facts(),
+        sites=sites_by_host(),
     )
     with open_database(db_path) as db:
         stripes = plan(db, archives, workers, again=again)
@@ -88,22 +86,13 @@ def import_(
             stderr.print("Stopped; the same command goes on from here.")
             raise SystemExit(130) from None
     stdout.print(outcome_table(line.total))
-    if not any(line.total[name] for name in (*STORED, *WANTED_NOT)):
+    if not any(is_article(name) for name in line.total):
         fail("no page held an article")
 
 
-def midnight(since: str) -> datetime:
-    """The moment, in Shanghai, at which a day, month or year begins."""
-    return datetime.combine(first_day(since), time(), SHANGHAI)
-
-
-def site_facts() -> dict[str, SiteFacts]:
-    """What the site classes know of their pages, by host name."""
-    return {
-        host: SiteFacts(site=name, publisher=cls.publisher, region=cls.region, rules=cls.rules)
-        for name, cls in site_classes().items()
-        for host in {urlsplit(url).hostname or "" for url in getattr(cls, "start_urls", [])}
-    }
+def is_article(outcome: str) -> bool:
+    """Whether an outcome is that of an article, stored or, as was asked, not kept."""
+    return outcome in (*STORED, OUT_OF_SCOPE) or outcome.startswith(BEFORE)
 
 
 class ProgressLine:

@@ -13,8 +13,8 @@ from rich.progress import track
 from rich.table import Column, Table
 from rich.text import Text
 
-from lilong.cli.import_ import site_facts
 from lilong.cli.options import db_option, fail, only_one, report_errors, stderr, stdout
+from lilong.cli.sites import sites_by_host
 from lilong.pipelines.archives.reextract import Change, apply, compare, kept_pages, reread_all
 from lilong.pipelines.storage.database import open_database
 
@@ -53,8 +53,8 @@ def reextract(
         pages = kept_pages(db, folder)
         if not pages:
             fail(f"no page of {db_path} was kept as WARC")
-        facts = {fact.site: fact for fact in site_facts().values()}
-        reading = reread_all(pages, facts, min(workers, len(pages)))
+        sites = {site.name: site for site in sites_by_host().values()}
+        reading = reread_all(pages, sites, min(workers, len(pages)))
         for reread in track(reading, "re-extracting", len(pages), console=stderr,
                             disable=not stderr.is_terminal):  # fmt: skip
             if reread.reason:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from rich.table import Table
@@ -13,7 +14,8 @@ from scrapy.spiderloader import SpiderLoader
 from lilong.cli.crawl import crawl_settings
 from lilong.cli.jobs import KINDS
 from lilong.cli.options import stdout
-from lilong.crawler.article_spider import ArticleSpider
+from lilong.crawler.article_spider import ArticleSpider, site_of
+from lilong.crawler.reading import Site
 
 
 def site_classes(settings: Settings | None = None) -> dict[str, type[ArticleSpider]]:
@@ -24,6 +26,15 @@ def site_classes(settings: Settings | None = None) -> dict[str, type[ArticleSpid
         name: cls
         for name, cls in classes.items()
         if issubclass(cls, ArticleSpider) and cls.publisher and name not in KINDS
+    }
+
+
+def sites_by_host() -> dict[str, Site]:
+    """Return what each spider that needs no arguments declares, by the hosts it starts at."""
+    return {
+        host: site_of(cls)
+        for cls in site_classes().values()
+        for host in {urlsplit(url).hostname or "" for url in getattr(cls, "start_urls", [])}
     }
 
 

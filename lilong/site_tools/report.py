@@ -16,8 +16,7 @@ from lilong.crawler.article_spider import ArticleSpider
 from lilong.crawler.download.failures import declared_charset
 from lilong.crawler.extract.lists import article_links
 from lilong.crawler.extract.page import parse
-from lilong.crawler.extract.rules import PageRules
-from lilong.crawler.extract.selectors import FIELDS
+from lilong.crawler.extract.rules import FIELDS, PageRules
 from lilong.crawler.items import FetchedArticle
 from lilong.site_tools.trial import Followed, Trial, followed
 

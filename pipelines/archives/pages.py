@@ -6,16 +6,12 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from itertools import islice
-from urllib.parse import urlsplit
 
-from lilong.crawler.extract.article import extract
-from lilong.crawler.extract.errors import ExtractError
-from lilong.crawler.extract.rules import PageRules
-from lilong.crawler.extract.validate import Dropped, validate
 from lilong.crawler.items import Article
-from lilong.pipelines.archives.readers import Archive, BadRecord, Record, read_archive
+from lilong.crawler.reading import PageReading, ServedPage, Site, finish, read_page, site_at
+from lilong.pipelines.archives.readers import Archive, BadRecord, Record, SavedPage, read_archive
 from lilong.pipelines.items import TaggedArticle
 from lilong.pipelines.tagging import Tagger
 
@@ -26,23 +22,13 @@ SITE = "import"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteFacts:
-    """What a site's spider declares and an import of its pages needs as well."""
-
-    site: str
-    publisher: str | None = None
-    region: str | None = None
-    rules: PageRules = PageRules()  # noqa: RUF009 - frozen
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
     """What is wanted of the pages."""
 
-    since: datetime | None = None
+    since: date | None = None
     """Articles published earlier are skipped; undated ones are kept."""
     in_scope_only: bool = False
-    sites: Mapping[str, SiteFacts] = field(default_factory=dict)
+    sites: Mapping[str, Site] = field(default_factory=dict)
     """By host name."""
 
 
@@ -102,62 +88,50 @@ def read_records(
 ) -> tuple[tuple[tuple[TaggedArticle, str], ...], Counter[str]]:
     """The tagged articles among some records, each with its site, and why others were skipped."""
     articles: list[Article] = []
-    facts: list[SiteFacts] = []
+    sites: list[Site] = []
     skipped: Counter[str] = Counter()
     for record in records:
-        fact = facts_of(record, options)
-        read = read_record(record, fact, options)
-        if isinstance(read, str):
-            skipped[read] += 1
+        url = None if isinstance(record, BadRecord) else record.url
+        site = site_at(url, options.sites, Site(name=SITE))
+        found = read_record(record, site, options)
+        if found.article is None:
+            skipped[found.reason or ""] += 1
         else:
-            articles.append(read)
-            facts.append(fact)
-    tagged = tagger.tag(articles, [fact.region for fact in facts])
+            articles.append(found.article)
+            sites.append(site)
+    tagged = tagger.tag(articles, [site.region for site in sites])
     kept = []
-    for one, fact in zip(tagged, facts, strict=True):
+    for one, site in zip(tagged, sites, strict=True):
         if options.in_scope_only and not in_scope(one):
             skipped["out of scope"] += 1
         else:
-            kept.append((one, fact.site))
+            kept.append((one, site.name))
     return tuple(kept), skipped
 
 
-def read_record(record: Record, fact: SiteFacts, options: ImportOptions) -> Article | str:
+def read_record(record: Record, site: Site, options: ImportOptions) -> PageReading:
     """The article of one record, or the reason why there is none."""
     if isinstance(record, BadRecord):
-        return record.reason
+        return PageReading(reason=record.reason)
     try:
-        article = validate(
-            extract(
-                record.html,
-                record.url,
-                fact.rules,
-                charset=record.charset,
-                fetched_at=record.fetched_at,
-                publisher=fact.publisher,
-            )
-        )
-    except ExtractError as error:
-        return f"no {error.field}"
-    except Dropped as error:
-        return type(error).__name__
+        found = read_page(served(record, site), since=options.since)
+        if found.part is not None:
+            found = finish((found.part,), site, options.since)
     except Exception as error:  # a fault of ours costs one page, not the import; it is counted
         logger.exception("%s", record.url)
-        return f"error: {type(error).__name__}"
-    published = article.date_published
-    if options.since and published and published < options.since:
-        return "before --since"
-    return article
+        return PageReading(reason=f"error: {type(error).__name__}")
+    return found
 
 
-def facts_of(record: Record, options: ImportOptions) -> SiteFacts:
-    """What is known of the site that a record's URL belongs to."""
-    host = "" if isinstance(record, BadRecord) else urlsplit(record.url or "").hostname or ""
-    while host:
-        if host in options.sites:
-            return options.sites[host]
-        host = host.partition(".")[2]
-    return SiteFacts(site=SITE)
+def served(page: SavedPage, site: Site) -> ServedPage:
+    """A saved page, as the one road takes it."""
+    return ServedPage(
+        body=page.html,
+        url=page.url,
+        charset=page.charset,
+        fetched_at=page.fetched_at,
+        site=site,
+    )
 
 
 def in_scope(tagged: TaggedArticle) -> bool:

@@ -226,20 +226,28 @@ def read_folder(archive: Archive, start: int) -> Iterator[Record]:
     for position, file in enumerate(files[start:], start):
         if not file.is_file():
             continue
+        name = file.relative_to(folder).as_posix() if folder.is_dir() else file.name
         try:
-            html = file.read_bytes()
+            yield _saved(file, urls.get(name), position)
         except OSError as error:
             reason = f"unreadable: {error.strerror}"
             yield BadRecord(position=position, after=position + 1, reason=reason)
-            continue
-        name = file.relative_to(folder).as_posix() if folder.is_dir() else file.name
-        yield SavedPage(
-            position=position,
-            after=position + 1,
-            url=urls.get(name) or own_url(html) or file.absolute().as_uri(),
-            html=html,
-            fetched_at=datetime.fromtimestamp(file.stat().st_mtime, SHANGHAI),
-        )
+
+
+def saved_page(file: Path) -> SavedPage:
+    """Read one HTML file as an import reads it. Raises OSError."""
+    return _saved(file, sidecar_urls(file.parent).get(file.name), 0)
+
+
+def _saved(file: Path, url: str | None, position: int) -> SavedPage:
+    html = file.read_bytes()
+    return SavedPage(
+        position=position,
+        after=position + 1,
+        url=url or own_url(html) or file.absolute().as_uri(),
+        html=html,
+        fetched_at=datetime.fromtimestamp(file.stat().st_mtime, SHANGHAI),
+    )
 
 
 def sidecar_urls(folder: Path) -> dict[str, str]:

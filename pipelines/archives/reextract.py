@@ -13,12 +13,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from lilong.crawler.extract.article import join_pages, read
-from lilong.crawler.extract.errors import ExtractError
-from lilong.crawler.extract.page import next_page
 from lilong.crawler.items import Article
+from lilong.crawler.reading import PageReading, Site, finish, read_page
 from lilong.crawler.workers.processes import exit_with_parent, ignore_sigint_in_children
-from lilong.pipelines.archives.pages import SITE, SiteFacts
+from lilong.pipelines.archives.pages import SITE, served
 from lilong.pipelines.archives.readers import SavedPage, page_of, responses
 from lilong.pipelines.items import TaggedArticle
 from lilong.pipelines.storage.read import read_article
@@ -27,7 +25,6 @@ from lilong.pipelines.storage.store import store
 from lilong.pipelines.tagging import Tagger, load_tagger
 
 CHUNK = 32  # pages that a worker reads at a time
-MAX_PARTS = 30  # 下一页 of one article, as in a crawl
 COMPARED = tuple(field.name for field in STABLE)
 
 
@@ -73,9 +70,7 @@ def kept_pages(db: Database, folder: Path) -> list[KeptPage]:
     ]
 
 
-def reread_all(
-    pages: list[KeptPage], sites: Mapping[str, SiteFacts], workers: int
-) -> Iterator[Reread]:
+def reread_all(pages: list[KeptPage], sites: Mapping[str, Site], workers: int) -> Iterator[Reread]:
     """Read pages again on several processes, in order; `sites` is by spider name.
 
     At most two chunks for each worker are under way, so memory does not grow with the pages.
@@ -101,47 +96,40 @@ def _load() -> None:
     _taggers.append(load_tagger())
 
 
-def reread_chunk(pages: list[KeptPage], sites: Mapping[str, SiteFacts]) -> list[Reread]:
+def reread_chunk(pages: list[KeptPage], sites: Mapping[str, Site]) -> list[Reread]:
     """A worker's task: extract and tag some pages."""
     found: list[Reread] = []
     articles: list[Article] = []
     hints: list[str | None] = []
     for page in pages:
-        facts = sites.get(page.site, SiteFacts(site=page.site))
+        site = sites.get(page.site, Site(name=page.site))
         try:
-            articles.append(reread(page, facts))
-            hints.append(facts.region)
-            found.append(Reread(page=page))
-        except ExtractError as error:
-            found.append(Reread(page=page, reason=f"no {error.field}"))
+            reading = reread(page, site)
         except (OSError, LookupError) as error:
-            found.append(Reread(page=page, reason=f"no WARC record: {error}"))
+            reading = PageReading(reason=f"no WARC record: {error}")
+        if reading.article is not None:
+            articles.append(reading.article)
+            hints.append(site.region)
+        found.append(Reread(page=page, reason=reading.reason))
     tagged = iter(_taggers[0].tag(articles, hints))
     return [each if each.reason else replace(each, tagged=next(tagged)) for each in found]
 
 
-def reread(page: KeptPage, facts: SiteFacts) -> Article:
-    """The article of a kept page with its further parts.
+def reread(page: KeptPage, site: Site) -> PageReading:
+    """Read a kept page with its further parts.
 
-    Raises ExtractError, OSError (no such file) or LookupError (no such record).
+    Raises OSError (no such file) or LookupError (no such record).
     """
-    offset: int | None = page.offset
-    parts: list[Article] = []
-    while offset is not None and len(parts) < MAX_PARTS:
-        saved = record_at(page.warc, offset)
-        reading = read(
-            saved.html,
-            saved.url,
-            facts.rules,
-            charset=saved.charset,
-            fetched_at=saved.fetched_at,
-            publisher=facts.publisher,
-        )
-        parts.append(reading.article)
-        following = next_page(reading.page)
-        known = {part.url for part in parts}
-        offset = offsets(page.warc).get(following) if following not in known else None
-    return join_pages(parts)
+    saved = record_at(page.warc, page.offset)
+    found = read_page(replace(served(saved, site), asked=page.url))
+    parts: tuple[Article, ...] = ()
+    while found.part is not None and found.following is not None:
+        parts = (*parts, found.part)
+        offset = offsets(page.warc).get(found.following)
+        if offset is None:
+            return finish(parts, site)
+        found = read_page(served(record_at(page.warc, offset), site), parts)
+    return found
 
 
 def record_at(warc: Path, offset: int) -> SavedPage:

@@ -10,7 +10,6 @@ class Ended(DropItem):
 
     Ended
     ├── PageFailed   the page gave no article; the frontier keeps the reason
-    ├── Unwanted     its article is not wanted; `__cause__` is the `validate.Dropped` that says why
     └── NotStored    the database could not be written; the page stays to be asked for again
     """
 
@@ -22,15 +21,10 @@ class PageFailed(Ended):
     """The page gave no article; the frontier keeps the reason."""
 
 
-class Unwanted(Ended):
-    """The article is not wanted; `__cause__` says why."""
-
-
 class NotStored(Ended):
     """The database could not be written; the page stays to be asked for again."""
 
 
 def drop_reason(exception: Exception) -> str:
-    """The word for an ending: of an unwanted article the name of its cause, e.g. `TooShort`."""
-    told = exception.__cause__ if isinstance(exception, Unwanted) else exception
-    return type(told).__name__
+    """Return the word for an ending by somebody else's pipeline: the name of its exception."""
+    return type(exception).__name__

@@ -5,21 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
+from functools import partial
 from typing import Any, Self
 
-from lilong.crawler.extract.validate import Dropped, validate
-from lilong.crawler.items import Article, FetchedArticle, PageFailure
-from lilong.crawler.workers.offload import shared_offload
-from lilong.pipelines.crawling.drops import NotStored, PageFailed, Unwanted
+from lilong.crawler.items import FetchedArticle, PageFailure
+from lilong.pipelines.crawling.drops import NotStored, PageFailed
 from lilong.pipelines.crawling.frontier import plan_visit
 from lilong.pipelines.crawling.scheduler import stop_crawl
-from lilong.pipelines.items import TaggedArticle, TaggedFetch
+from lilong.pipelines.items import TaggedFetch
 from lilong.pipelines.storage.database import explain_error, open_database, timestamp
 from lilong.pipelines.storage.store import Outcome, PageArticle, store_pages
-from lilong.pipelines.tagging import Tagger, load_tagger
+from lilong.pipelines.tagging import tag_one, tagger_of
 
 logger = logging.getLogger(__name__)
 
@@ -35,57 +31,31 @@ class FailurePipeline:
     def process_item(self, item: Any) -> Any:
         """Raise PageFailed for a PageFailure; pass on everything else."""
         if isinstance(item, PageFailure):
-            raise PageFailed(f"{item.url}: {item.reason}")
+            detail = f" ({item.detail})" if item.detail else ""
+            raise PageFailed(f"{item.url}: {item.reason}{detail}")
         return item
 
 
-class ValidatePipeline:
-    """Validates fetched articles, passes on everything else."""
-
-    def process_item(self, item: Any) -> Any:
-        """The item with its article validated; raises Unwanted."""
-        if not isinstance(item, FetchedArticle):
-            return item
-        try:
-            return replace(item, article=validate(item.article))
-        except Dropped as reason:
-            raise Unwanted(str(reason)) from reason
-
-
 class TagPipeline:
-    """Tags validated articles, passes on everything else.
+    """Has articles tagged where they are read, and takes up the tags.
 
     The setting LILONG_TOPICS names another folder of a topic model.
     """
 
-    def __init__(self, topics: str | None) -> None:
-        self.topics = topics
+    def __init__(self, spider: Any, topics: str | None) -> None:
         tagger_of(topics)  # what is wrong with a model shows before the first page comes
+        spider.annotate = partial(tag_one, topics=topics)
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
-        """Load the models."""
-        return cls(crawler.settings.get("LILONG_TOPICS"))
+        """Load the models and hand the tagging to the spider."""
+        return cls(crawler.spider, crawler.settings.get("LILONG_TOPICS"))
 
-    async def process_item(self, item: Any) -> Any:
-        """A TaggedFetch for a FetchedArticle."""
+    def process_item(self, item: Any) -> Any:
+        """Return a TaggedFetch for a FetchedArticle, and everything else as it is."""
         if not isinstance(item, FetchedArticle):
             return item
-        text = replace(item.article, links=(), images=())  # it may travel to another process
-        tagged = await shared_offload().do(tag_one, text, item.region_hint, self.topics)
-        return TaggedFetch(tagged=replace(tagged, article=item.article), fetched=item)
-
-
-def tag_one(article: Article, hint: str | None, topics: str | None) -> TaggedArticle:
-    """Tag an article; `hint` is the adcode of its publisher, `topics` a folder of a model."""
-    (tagged,) = tagger_of(topics).tag([article], [hint])
-    return tagged
-
-
-@lru_cache(maxsize=1)
-def tagger_of(topics: str | None) -> Tagger:
-    """The tagger of this process; `topics` names the folder of another topic model."""
-    return load_tagger(Path(topics) if topics else None)
+        return TaggedFetch(tagged=item.annotations, fetched=item)
 
 
 class StorePipeline:

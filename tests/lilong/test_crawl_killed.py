@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lilong.crawler.reading import MAX_WAITING
+from lilong.crawler.workers.offload import MAX_WAITING
 from tests.crawling import QUICK, add_chain, command, crawl, pages_of, rows
 from tests.local_site import LocalSite
 

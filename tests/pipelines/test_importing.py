@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from lilong.pipelines.archives.importing import plan, run_import
 from lilong.pipelines.archives.pages import ImportOptions
 from lilong.pipelines.archives.readers import find_archives
 from lilong.pipelines.archives.workers import ImportFailed
-from lilong.pipelines.storage.database import SHANGHAI, open_database
+from lilong.pipelines.storage.database import open_database
 
 STREETS = ["五角场街道", "延吉新村街道", "殷行街道", "控江路街道", "四平路街道", "新江湾城街道"]
 STORIES = [
@@ -96,10 +96,10 @@ def test_articles_before_since_and_out_of_scope_are_counted(tmp_path, jsonl):
     total = import_all(
         tmp_path / "news.db",
         jsonl,
-        since=datetime(2026, 3, 20, tzinfo=SHANGHAI),
+        since=date(2026, 3, 20),
         in_scope_only=True,
     )
-    assert total["before --since"] == 150 - sum(n % 28 + 1 >= 20 for n in range(150))
+    assert total["before 2026-03-20"] == 150 - sum(n % 28 + 1 >= 20 for n in range(150))
     assert "https://news.example.org/stock" not in urls(tmp_path / "news.db")
     assert total["out of scope"] >= 1
 

@@ -10,8 +10,8 @@ import pytest
 
 from lilong.crawler.extract.article import extract, join_pages
 from lilong.crawler.extract.dates import SHANGHAI
-from lilong.crawler.extract.errors import ExtractError
 from lilong.crawler.extract.page import next_page, parse
+from lilong.crawler.extract.reasons import NoArticle
 from lilong.crawler.extract.rules import PageRules
 from lilong.crawler.items import Article
 
@@ -226,10 +226,19 @@ class TestDates:
         assert article.date_published == datetime(2026, 10, 9, 8, 30, tzinfo=SHANGHAI)
         assert article.date_modified == datetime(2026, 10, 10, 10, 0, tzinfo=SHANGHAI)
 
-    def test_a_lone_modified_date_is_not_the_published_one(self) -> None:
-        article = self.read("更新时间：2026-10-10 10:00")
+    @pytest.mark.parametrize("fetched_at", [None, datetime(2026, 10, 12, tzinfo=SHANGHAI)])
+    def test_a_lone_modified_date_is_not_the_published_one(
+        self, fetched_at: datetime | None
+    ) -> None:
+        assert self.read("更新时间：3小时前", fetched_at=fetched_at).date_published is None
+        article = self.read("更新时间：2026-10-10 10:00", fetched_at=fetched_at)
         assert article.date_published is None
         assert article.date_modified == datetime(2026, 10, 10, 10, 0, tzinfo=SHANGHAI)
+
+    @pytest.mark.parametrize("fetched_at", [None, datetime(2026, 10, 12, tzinfo=SHANGHAI)])
+    def test_a_date_in_chinese_numerals(self, fetched_at: datetime | None) -> None:
+        article = self.read("二〇二六年十月九日　来源：某某报", fetched_at=fetched_at)
+        assert article.date_published == datetime(2026, 10, 9, tzinfo=SHANGHAI)
 
     def test_a_date_set_in_several_lines(self) -> None:
         article = self.read("<p>2026</p><p>10/09</p><p>08:30</p>")
@@ -369,7 +378,7 @@ class TestSeveralPages:
 
 
 @pytest.mark.parametrize(
-    ("html", "field"),
+    ("html", "missing"),
     [
         (b"", "page"),
         (b"  \n ", "page"),
@@ -380,11 +389,11 @@ class TestSeveralPages:
         (b"<html><body><div><a href='/1'>link</a></div></body></html>", "headline"),
     ],
 )
-def test_pages_without_an_article_say_what_is_missing(html: bytes, field: str) -> None:
-    with pytest.raises(ExtractError) as caught:
+def test_pages_without_an_article_say_what_is_missing(html: bytes, missing: str) -> None:
+    with pytest.raises(NoArticle) as caught:
         extract(html, URL)
-    assert (caught.value.field, caught.value.url) == (field, URL)
-    assert caught.value.reason
+    assert (caught.value.reason, caught.value.url) == (f"no {missing}", URL)
+    assert caught.value.detail
 
 
 @pytest.mark.parametrize("spoiled", ["锟斤拷锟斤拷", "烫烫烫烫", "一家 CafÃ© 的"])

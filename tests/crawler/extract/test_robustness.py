@@ -1,4 +1,4 @@
-"""Extraction on any input: only ExtractError, bounded time, no quadratic regex."""
+"""Extraction on any input: only NoArticle, bounded time, no quadratic regex."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from lilong.crawler.extract.article import extract, read
 from lilong.crawler.extract.charset import decode
 from lilong.crawler.extract.credits import from_bracket, from_caption, is_credit_line, read_line
 from lilong.crawler.extract.dates import SHANGHAI, parse_date
-from lilong.crawler.extract.errors import ExtractError
 from lilong.crawler.extract.explain import explain
 from lilong.crawler.extract.lists import article_links, next_list_page
 from lilong.crawler.extract.names import split_names
 from lilong.crawler.extract.page import next_page, parse
+from lilong.crawler.extract.reasons import NoArticle
 from lilong.crawler.items import Article, LinkKind, Role
 from lilong.pipelines.storage.records import article_from_record, article_to_record
 
@@ -79,26 +79,26 @@ def assert_sound(article: Article) -> None:
     assert {link.kind for link in article.links} <= set(get_args(LinkKind))
 
 
-def assert_told(error: ExtractError) -> None:
-    """What every refusal says: which field is missing, where and why."""
-    assert error.field in ("page", "headline", "body")
+def assert_told(error: NoArticle) -> None:
+    """What every refusal says: what is missing, where and why."""
+    assert error.reason in ("no page", "no headline", "no body")
     assert error.url == URL
-    assert error.reason
+    assert error.detail
 
 
-def try_all(html: bytes) -> Article | ExtractError:
-    """Everything that takes a page; ExtractError is the one way out, and what came is sound."""
+def try_all(html: bytes) -> Article | NoArticle:
+    """Everything that takes a page; NoArticle is the one way out, and what came is sound."""
     article_links(parse(html, URL))
     next_list_page(parse(html, URL))
     next_page(parse(html, URL))
     try:
-        reading = read(html, URL, fetched_at=NOW)
-    except ExtractError as error:
+        found = read(html, URL, fetched_at=NOW)
+    except NoArticle as error:
         assert_told(error)
         return error
-    assert_sound(reading.article)
-    assert explain(reading)["body"]
-    return reading.article
+    assert_sound(found.article)
+    assert explain(found)["body"]
+    return found.article
 
 
 def mutated(html: bytes, chance: random.Random) -> bytes:
@@ -151,7 +151,7 @@ def test_any_layout_of_any_labels(parts: list[tuple[str, str]]) -> None:
     inside = "".join(f"<{tag}>{text}</{tag}>" for tag, text in parts)
     found = try_all(f"<html><title>标题</title><body>{inside}</body></html>".encode())
     # <title> always gives a headline
-    assert isinstance(found, Article) or found.field == "body"
+    assert isinstance(found, Article) or found.reason == "no body"
 
 
 @settings(max_examples=300, deadline=None)
@@ -209,7 +209,7 @@ def test_no_page_takes_long(inside: str) -> None:
     start = time.process_time()
     try:
         found = extract(html, URL, fetched_at=NOW)
-    except ExtractError as error:
+    except NoArticle as error:
         found = None
         assert_told(error)
     assert time.process_time() - start < LONGEST
