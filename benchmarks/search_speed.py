@@ -19,6 +19,7 @@ from time import perf_counter
 from sqlite_utils import Database
 
 from benchmarks.reposts import texts
+from lilong.classify.regions.gazetteer import shipped_gazetteer
 from lilong.classify.tags import Tag, TagKind
 from lilong.classify.topics.taxonomy import read_taxonomy
 from lilong.crawler.items import Article, Credit
@@ -26,7 +27,6 @@ from lilong.pipelines.items import TaggedArticle
 from lilong.pipelines.search.filters import make_filters
 from lilong.pipelines.search.query import search
 from lilong.pipelines.storage.database import SHANGHAI, open_database
-from lilong.pipelines.storage.places import gazetteer
 from lilong.pipelines.storage.search_index import rebuild_index
 from lilong.pipelines.storage.store import store_many
 
@@ -50,7 +50,8 @@ def made_up(count: int, seed: int = 0) -> Iterator[tuple[TaggedArticle, str]]:
     sources = list(texts())
     whole = "\n".join(body for _, body in sources)
     headlines = [headline for headline, _ in sources if headline]
-    districts = [adcode for adcode, _, level, _ in gazetteer().tree() if level == "district"]
+    places = shipped_gazetteer().tree()
+    districts = [adcode for adcode, _, level, _ in places if level == "district"]
     rng.shuffle(districts)
     slugs = read_taxonomy().slugs
 

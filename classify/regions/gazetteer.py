@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -122,11 +123,21 @@ class Gazetteer:
             city = province
         return province, city, by_level.get("district"), street
 
+    def full_name(self, adcode: str, street: str | None = None) -> str:
+        """Return the official names from the province down, one after the other.
+
+        A name that repeats the one above it is left out: 上海市杨浦区五角场街道.
+
+        Raises:
+            KeyError: there is no such division.
+        """
+        return "".join(dict.fromkeys(filter(None, self.chain(adcode, street))))
+
     def find(self, name: str) -> list[Division]:
         """Find every place that is or was called `name`, in any of its written forms."""
         folded = fold(name.strip())
         found: list[Division] = []
-        for cut in range(len(folded), 1, -1):
+        for cut in self.lengths.get(folded[:2], ()):
             for entry in self.forms.get(folded[:cut], "").replace(ABROAD, "").split():
                 division = self._division(folded[:cut], entry)
                 rest = folded[cut:]
@@ -205,6 +216,12 @@ def _pairs(path: Path) -> dict[str, str]:
         text = "\n".join(_lines_of(path))
     cells = text.replace("\n", "\t").split("\t")  # a third faster than line by line
     return dict(zip(cells[::2], cells[1::2], strict=True))
+
+
+@cache
+def shipped_gazetteer() -> Gazetteer:
+    """Return the gazetteer that is shipped, loaded once."""
+    return load_gazetteer()
 
 
 def load_gazetteer(folder: Path | None = None) -> Gazetteer:

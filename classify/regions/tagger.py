@@ -9,7 +9,14 @@ from pathlib import Path
 from lilong.classify.regions.addresses import bind
 from lilong.classify.regions.decide import choose, read_scope
 from lilong.classify.regions.evidence import Settings, Weights, nodes
-from lilong.classify.regions.gazetteer import ABROAD, VERSION, Gazetteer, Node, load_gazetteer
+from lilong.classify.regions.gazetteer import (
+    ABROAD,
+    VERSION,
+    Gazetteer,
+    Node,
+    load_gazetteer,
+    shipped_gazetteer,
+)
 from lilong.classify.regions.mentions import find_mentions
 from lilong.classify.regions.provinces import ProvinceModel, load_provinces
 from lilong.classify.regions.readings import Candidate
@@ -228,4 +235,5 @@ def _place(resolved: Resolved, place: Candidate, text: str) -> Place:
 
 def load_regions(path: Path | None = None) -> RegionTagger:
     """Load the tagger with the gazetteer in `path` (models/gazetteer when None)."""
-    return RegionTagger(load_gazetteer(path), provinces=load_provinces())
+    gazetteer = load_gazetteer(path) if path else shipped_gazetteer()
+    return RegionTagger(gazetteer, provinces=load_provinces())

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import click
 
-from lilong.classify.regions.gazetteer import ABROAD, VERSION, Division, Gazetteer, load_gazetteer
+from lilong.classify.regions.gazetteer import (
+    ABROAD,
+    VERSION,
+    Division,
+    Gazetteer,
+    shipped_gazetteer,
+)
+from lilong.classify.regions.lookup import find_places
 from lilong.classify.regions.tagger import load_regions
 
 
-@click.command(epilog="\b\nExamples:\n  lilong regions 杨浦\n  lilong regions 姜堰市 321204")
+@click.command(epilog="\b\nExamples:\n  lilong regions 上海杨浦\n  lilong regions 姜堰市 321204")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 def regions(names: tuple[str, ...]) -> None:
     """Look up places and their history. 查询行政区划
 
-    NAME is a name in any form (杨浦, 姜堰市, 延吉新村街道) or a 6-digit adcode (321204).
+    NAME is a name in any form (杨浦, 姜堰市, 延吉新村街道), an address (上海杨浦,
+    上海市/杨浦区/五角场街道) or a 6-digit adcode (321204), as --region takes them.
 
     Exit code 1 when one of them is no place.
     """
-    gazetteer = load_gazetteer()
+    gazetteer = shipped_gazetteer()
     missing = False
     for name in names:
-        found = _find(gazetteer, name)
+        found = find_places(name, gazetteer)
         missing = missing or not found
         if not found:
             click.echo(f"{name}: no such place 查无此地", err=True)
@@ -29,12 +37,6 @@ def regions(names: tuple[str, ...]) -> None:
                 click.echo(line)
     if missing:
         raise SystemExit(1)
-
-
-def _find(gazetteer: Gazetteer, name: str) -> list[Division]:
-    if name.isdigit():
-        return [gazetteer.place(name)] if name in gazetteer.names else []
-    return gazetteer.find(name)
 
 
 def describe(gazetteer: Gazetteer, division: Division) -> list[str]:
@@ -71,8 +73,7 @@ def explain_region(headline: str, body: str) -> list[str]:
         if mention.place is None or mention.place.adcode == ABROAD:
             lines.append(f"  - {mention.mention.text}  {mention.reason or 'abroad'}")
             continue
-        names = tagger.gazetteer.chain(mention.place.adcode, mention.place.street)
-        place = "".join(dict.fromkeys(name for name in names if name))
+        place = tagger.gazetteer.full_name(mention.place.adcode, mention.place.street)
         note = f"  ({mention.reason})" if mention.reason else ""
         lines.append(f"  + {mention.mention.text}  {place}  {mention.weight:.2f}{note}")
     return lines

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from lilong.classify.regions.gazetteer import shipped_gazetteer
 from lilong.pipelines.search.query import Picked
-from lilong.pipelines.storage.places import gazetteer
 
 TOP = 12
 """Values shown of each facet."""
@@ -79,7 +79,7 @@ def _top(values: Iterable[str | None], top: int) -> list[tuple[str, int]]:
 def _regions(adcodes: Iterable[str | None], beneath: str | None) -> Counter[str]:
     counts: Counter[str] = Counter()
     for adcode, count in Counter(adcodes).items():
-        line = gazetteer().line(adcode) if adcode else ()
+        line = shipped_gazetteer().line(adcode) if adcode else ()
         if beneath is None:
             counts.update({line[0]: count} if line else {})
         elif beneath in line[:-1]:

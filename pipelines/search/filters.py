@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any
 
 from lilong.classify.regions.gazetteer import Division
+from lilong.classify.regions.lookup import AmbiguousRegion, UnknownRegion, resolve_region
 from lilong.classify.text.fold import fold
 from lilong.classify.topics.taxonomy import read_taxonomy
-from lilong.pipelines.storage.places import AmbiguousRegion, UnknownRegion, resolve_region
 
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 DATE_FORMS = "2023, 2023-01 or 2023-01-31"

@@ -26,26 +26,26 @@ from lilong.classify.text.ngrams import Hashes, gram_hashes
 SHINGLE = 6
 """Characters; long enough that two reports of one event share few, short enough that an edit of
 a word breaks few. Of 4, 5, 6 and 8 the best by benchmarks/reposts.py."""
-WHOLE, HEAD = 12, 6
-"""How many hashes are kept of the whole text and of its first HEAD_CHARACTERS."""
-HEAD_CHARACTERS = 160
+TEXT_HASHES, HEAD_HASHES = 12, 6
+"""How many hashes are kept of the whole text and of its first HEAD_SHINGLES."""
+HEAD_SHINGLES = 160
 CONTAINMENT = 0.6
 """At least this share of the shorter text stands in the longer one."""
-SHORT, SHORT_MORE = 150, 0.3
-"""Texts of fewer shingles than SHORT must agree more, one of none by SHORT_MORE: a teaser may be a
+SHORT_SHINGLES, SHORT_MARGIN = 150, 0.3
+"""Texts of fewer shingles must agree more, one of none by SHORT_MARGIN more: a teaser may be a
 sentence that another report quotes."""
-KIN = 0.25
+CLUSTER_OVERLAP = 0.25
 """Two clusters that a new text repeats become one if their articles agree this much: two cuts of
 one story do, two items of a roundup do not."""
-BUCKET = 64
+MAX_PER_HASH = 64
 """Articles looked at per hash, oldest first: a stock phrase stands in thousands."""
-GATHERED = 10_000
+FLUSH_EVERY = 10_000
 """Articles whose hashes are gathered before they are put in their place; more in a LARGE database,
 since that rewrites the whole table."""
 LARGE = 100_000
-COMPARED = 5
+MAX_COMPARED = 5
 """Candidates compared in full."""
-SHARED = 2
+MIN_SHARED = 2
 """Hashes that a candidate shares at least; fewer come from one sentence that both quote."""
 
 _NOT_WORDS = re.compile(r"[\W_]+")
@@ -95,8 +95,8 @@ def fingerprint(hashes: Hashes) -> list[int]:
     As the smallest they differ in their low bits; what two of them share by chance is found out
     when the texts are compared.
     """
-    whole = _distinct(hashes)[:WHOLE]
-    head = _distinct(hashes[:HEAD_CHARACTERS])[:HEAD]
+    whole = _distinct(hashes)[:TEXT_HASHES]
+    head = _distinct(hashes[:HEAD_SHINGLES])[:HEAD_HASHES]
     low = _distinct(np.concatenate((whole, head))).astype(np.uint32).view(np.int32)
     kept: list[int] = np.unique(low).tolist()
     return kept
@@ -116,34 +116,36 @@ def _containment(one: Hashes, other: Hashes) -> float:
     return int(np.count_nonzero(together[1:] == together[:-1])) / smaller
 
 
-def find_repeats(db: Database, hashes: Hashes, *, besides: int | None = None) -> list[Repeat]:
+def find_repeats(db: Database, hashes: Hashes, *, exclude: int | None = None) -> list[Repeat]:
     """The stored articles that the text with these shingle hashes repeats, the likest first.
 
     Of each cluster the likest article; a cluster is left out if it is no kin of the first.
 
     Args:
         hashes: as `shingle_hashes` gives them.
-        besides: id of an article that is not looked at (itself).
+        exclude: id of an article that is not looked at (itself).
     """
     distinct = _distinct(hashes)
-    found = [_compare(db, distinct, article) for article in _candidates(db, hashes, besides)]
+    found = [_compare(db, distinct, article) for article in _candidates(db, hashes, exclude)]
     repeats = sorted(
         (each for each in found if each.containment >= _required(hashes, each.hashes)),
         key=lambda each: (-each.containment, each.original),
     )
-    kin: dict[int, Repeat] = {}
+    joined: dict[int, Repeat] = {}
     for each in repeats:
-        if not kin or containment(each.hashes, repeats[0].hashes) >= KIN:
-            kin.setdefault(each.cluster, each)
-    return list(kin.values())
+        if not joined or containment(each.hashes, repeats[0].hashes) >= CLUSTER_OVERLAP:
+            joined.setdefault(each.cluster, each)
+    return list(joined.values())
 
 
-def _candidates(db: Database, hashes: Hashes, besides: int | None) -> list[int]:
+def _candidates(db: Database, hashes: Hashes, exclude: int | None) -> list[int]:
     """Ids of the articles that share most of the text's hashes."""
     marks = fingerprint(hashes)
     if not marks:
         return []
-    rows = db.execute(_candidates_sql(len(marks)), [*marks, besides or 0, min(SHARED, len(marks))])
+    rows = db.execute(
+        _candidates_sql(len(marks)), [*marks, exclude or 0, min(MIN_SHARED, len(marks))]
+    )
     return [article for (article,) in rows]
 
 
@@ -152,12 +154,12 @@ def _candidates_sql(marks: int) -> str:
     """One statement for all marks: eighteen took three times as long."""
     buckets = " UNION ALL ".join(
         f"SELECT * FROM (SELECT article FROM fingerprints WHERE hash = ?{n} UNION ALL"
-        f" SELECT article FROM fingerprints_new WHERE hash = ?{n} LIMIT {BUCKET})"
+        f" SELECT article FROM fingerprints_new WHERE hash = ?{n} LIMIT {MAX_PER_HASH})"
         for n in range(1, marks + 1)
     )
     return (
         f"SELECT article FROM ({buckets}) WHERE article != ?{marks + 1} GROUP BY article"
-        f" HAVING count(*) >= ?{marks + 2} ORDER BY count(*) DESC, article LIMIT {COMPARED}"
+        f" HAVING count(*) >= ?{marks + 2} ORDER BY count(*) DESC, article LIMIT {MAX_COMPARED}"
     )
 
 
@@ -167,8 +169,8 @@ def keep_fingerprint(db: Database, article: int, hashes: Hashes) -> None:
         "INSERT OR IGNORE INTO fingerprints_new (hash, article) VALUES (?, ?)",
         [(value, article) for value in fingerprint(hashes)],
     )
-    if article % (GATHERED << (article // LARGE).bit_length()) == 0:
-        settle_fingerprints(db)
+    if article % (FLUSH_EVERY << (article // LARGE).bit_length()) == 0:
+        flush_fingerprints(db)
 
 
 def drop_fingerprint(db: Database, article: int, hashes: Hashes) -> None:
@@ -180,7 +182,7 @@ def drop_fingerprint(db: Database, article: int, hashes: Hashes) -> None:
         )
 
 
-def settle_fingerprints(db: Database) -> None:
+def flush_fingerprints(db: Database) -> None:
     """Move what was gathered to its place, in the order of the place."""
     with db.atomic():
         db.execute(
@@ -212,8 +214,8 @@ def _hashes_of(body: str) -> tuple[Hashes, Hashes]:
 
 def _required(one: Hashes, other: Hashes) -> float:
     """The containment from which two texts are one story."""
-    missing = max(0, SHORT - min(len(one), len(other))) / SHORT
-    return CONTAINMENT + SHORT_MORE * missing
+    missing = max(0, SHORT_SHINGLES - min(len(one), len(other))) / SHORT_SHINGLES
+    return CONTAINMENT + SHORT_MARGIN * missing
 
 
 def _letters(text: str) -> NDArray[np.uint32]:

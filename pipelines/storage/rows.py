@@ -89,7 +89,7 @@ def replace_article(
     if not db.execute("SELECT 1 FROM duplicates WHERE original = ?", [identity]).fetchone():
         # An article that others repeat stays at the head of its cluster.
         db.execute("DELETE FROM duplicates WHERE article = ?", [identity])
-        repeats = find_repeats(db, hashes, besides=identity)
+        repeats = find_repeats(db, hashes, exclude=identity)
         cluster = min((each.cluster for each in repeats), default=identity)
         db.execute("UPDATE articles SET cluster = ? WHERE id = ?", [cluster, identity])
         _join_clusters(db, identity, cluster, repeats)

@@ -1,5 +1,6 @@
 """`lilong regions`: places by name and adcode, with their history."""
 
+import pytest
 from click.testing import CliRunner
 
 from lilong.cli.main import main
@@ -41,6 +42,21 @@ def test_an_adcode_is_a_name_too() -> None:
     code, output = look_up("469005")
     assert code == 0
     assert output.startswith("469005  海南省 文昌市")
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("上海杨浦", "310110  上海市 杨浦区"),
+        ("杨浦区五角场街道", "310110  上海市 杨浦区 五角场街道"),
+        ("上海市/杨浦区/五角场街道", "310110  上海市 杨浦区 五角场街道"),
+        ("上海闸北区", "310106  上海市 静安区  (闸北区 until 2015, 旧称)"),
+    ],
+)
+def test_an_address_is_understood_as_filters_do(name: str, line: str) -> None:
+    code, output = look_up(name)
+    assert code == 0
+    assert output.splitlines()[0] == line
 
 
 def test_an_unknown_place_fails() -> None:

@@ -11,7 +11,7 @@ from benchmarks.reposts import Copy, copies, measure, texts
 from lilong.classify.text.fold import fold
 from lilong.pipelines.storage.near_duplicates import (
     containment,
-    settle_fingerprints,
+    flush_fingerprints,
     shingle_hashes,
 )
 from lilong.pipelines.storage.store import store
@@ -104,9 +104,9 @@ def test_the_head_of_a_cluster_stays_its_head_when_it_changes(db):
     assert clusters(db) == [1, 1]
 
 
-def test_settled_fingerprints_are_found_as_new_ones_are(db):
+def test_flushed_fingerprints_are_found_as_new_ones_are(db):
     store(db, tagged(1, body=LONG))
-    settle_fingerprints(db)
+    flush_fingerprints(db)
     assert db["fingerprints_new"].count == 0
     store(db, tagged(2, body=LONG[:200]))
     assert clusters(db) == [1, 1]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lilong.classify.regions.lookup import AmbiguousRegion, UnknownRegion, resolve_region
 from lilong.classify.text.fold import fold
 from lilong.crawler.items import Article
 from lilong.pipelines.items import TaggedArticle
@@ -18,7 +19,6 @@ from lilong.pipelines.search.query import matching_ids, search
 from lilong.pipelines.search.query_language import QueryError
 from lilong.pipelines.storage.bigrams import one_line
 from lilong.pipelines.storage.database import SHANGHAI, open_database
-from lilong.pipelines.storage.places import AmbiguousRegion, UnknownRegion, resolve_region
 from lilong.pipelines.storage.search_index import rebuild_index
 from lilong.pipelines.storage.store import store
 from tests.articles import BODY, tagged
