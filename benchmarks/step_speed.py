@@ -17,7 +17,7 @@ from lilong.crawler.extract.article import extract
 from lilong.crawler.extract.charset import decode
 from lilong.crawler.extract.page import parse
 from lilong.crawler.items import Article
-from lilong.pipelines.crawling.item_pipelines import TOGETHER
+from lilong.pipelines.crawling.item_pipelines import BATCH_SIZE
 from lilong.pipelines.storage.bigrams import index_form
 from lilong.pipelines.storage.database import open_database
 from lilong.pipelines.storage.near_duplicates import find_repeats, shingle_hashes
@@ -81,12 +81,12 @@ def storage_steps(tagger: Tagger, articles: list[Article], rounds: int) -> dict[
     """Near-duplicate look-up, cutting for the index, and the whole transaction of a crawl."""
     forms = [fold(each.body) for each in articles]
     tagged = [(each, "big") for each in tagger.tag(articles)]
-    together = [tagged[n : n + TOGETHER] for n in range(0, len(tagged), TOGETHER)]
+    together = [tagged[n : n + BATCH_SIZE] for n in range(0, len(tagged), BATCH_SIZE)]
     found = []
     with tempfile.TemporaryDirectory() as folder:
         for turn in range(rounds):
             with open_database(Path(folder) / f"{turn}.db") as db:
-                found.append(per_article(partial(store_many, db), together, 1) / TOGETHER)
+                found.append(per_article(partial(store_many, db), together, 1) / BATCH_SIZE)
         with open_database(Path(folder) / "0.db") as db:
             dedup = per_article(lambda form: find_repeats(db, shingle_hashes(form)), forms, rounds)
     cutting = per_article(index_form, forms, rounds)

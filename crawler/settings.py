@@ -67,7 +67,7 @@ SCHEDULER = "lilong.pipelines.crawling.scheduler.DatabaseScheduler"
 SPIDER_MIDDLEWARES = {
     # next to the engine: sees each page first
     "lilong.pipelines.crawling.snapshots.SnapshotMiddleware": 900,
-    "lilong.pipelines.crawling.discovery.DiscoveryMiddleware": 800,
+    "lilong.pipelines.crawling.scheduler.DiscoveryMiddleware": 800,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
 ITEM_PIPELINES = {
@@ -76,7 +76,8 @@ ITEM_PIPELINES = {
     "lilong.pipelines.crawling.item_pipelines.StorePipeline": 400,
 }
 EXTENSIONS = {
-    "lilong.pipelines.crawling.runs.RunRecorder": 100,
+    "lilong.pipelines.crawling.session.SiteCrawl": 100,
+    "lilong.pipelines.crawling.outcomes.OutcomeSignals": 110,
     "scrapy.extensions.telnet.TelnetConsole": None,
 }
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier knows what was asked for

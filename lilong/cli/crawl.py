@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -22,9 +21,9 @@ from lilong.cli.progress import SiteLine, configure_logging, live_lines, log_pag
 from lilong.cli.run_report import write_report
 from lilong.crawler.download.browser import BrowserMissing
 from lilong.pipelines.crawling.health import judge_run
-from lilong.pipelines.crawling.runs import begin_run, due_sites, end_run, sites_of_run
+from lilong.pipelines.crawling.runs import due_sites, end_run, has_articles, sites_of_run
+from lilong.pipelines.crawling.session import CrawlSession, crawl_session
 from lilong.pipelines.search.filters import DATE_FORMS, first_day
-from lilong.pipelines.storage.database import open_database
 
 ALLOW_PRIVATE = "private addresses are asked with --allow-private alone"
 FAILED_REASONS = {"storage_error", "site_busy", "start_error"}
@@ -100,9 +99,9 @@ def crawl(
     settings.set("LILONG_DB", db_path, "cmdline")
     set_limits(settings, db_path, **limits)
     day = first_day(since).isoformat() if since else None
-    with open_database(db_path) as db:
+    with crawl_session(db_path) as session:
         if due:
-            sites = tuple(due_sites(db, intervals(settings, sites)))
+            sites = tuple(due_sites(session.db, intervals(settings, sites)))
             if not sites:
                 stderr.print("No site is due.")
                 return
@@ -110,17 +109,18 @@ def crawl(
             sites=sites, start=start, kind=kind, article_url=article_url, since=day
         )
         jobs = chosen_jobs(request, settings)
-        run = begin_run(db, "crawl", {"sites": sites, "start": start})
-        settings.set("LILONG_RUN", run, "cmdline")
+        session.begin("crawl", {"sites": sites, "start": start})
         configure_logging(verbose=verbose, as_json=log_json)
         outcome = run_spiders(jobs, settings, live=not log_json)
-        conclude(db, run, outcome, jobs, settings, report)
+        conclude(session, "failed" if session.unrecorded else outcome, jobs, settings, report)
 
 
 def conclude(
-    db: Database, run: int, outcome: str, jobs: list[Job], settings: Settings, report: str | None
+    session: CrawlSession, outcome: str, jobs: list[Job], settings: Settings, report: str | None
 ) -> None:
     """Write down how a run ended, show and report it, and leave with the exit code it deserves."""
+    db, run = session.db, session.run
+    assert run is not None
     end_run(db, run, outcome)
     flagged = judge_run(db, run)
     stdout.print(run_table(db, run))
@@ -129,7 +129,7 @@ def conclude(
     notify(settings, run, flagged)
     if refused_as_private(db, run):
         stderr.print(f"A start address was refused: {ALLOW_PRIVATE}", highlight=False)
-    if outcome == "failed" or not known_articles(db, jobs):
+    if outcome == "failed" or not has_articles(db, [job.site for job in jobs]):
         fail("the crawl failed" if outcome == "failed" else "no article was found")
     if flagged:
         fail(summary(flagged), code=3)
@@ -224,10 +224,3 @@ def run_table(db: Database, run: int) -> Table:
         for flag in row["flags"]:
             table.add_row(f"  [red]! {escape(flag)}[/red]")
     return table
-
-
-def known_articles(db: Database, jobs: list[Job]) -> bool:
-    """Whether the sites of `jobs` have given any article, now or earlier."""
-    sql = "select 1 from articles where site in (select value from json_each(?)) limit 1"
-    sites = json.dumps([job.site for job in jobs])
-    return db.execute(sql, [sites]).fetchone() is not None

@@ -17,9 +17,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from lilong.cli.options import stderr
-from lilong.crawler.items import PageFailure
-from lilong.pipelines.crawling.drops import drop_reason
-from lilong.pipelines.items import fetch_of
+from lilong.pipelines.crawling.outcomes import PageOutcome, page_done
 from lilong.pipelines.storage.database import timestamp
 
 logger = logging.getLogger("lilong.pages")
@@ -94,27 +92,23 @@ class SiteLine:
         self.began = monotonic()
         self.pages = self.articles = self.errors = 0
         crawler.signals.connect(self.received, signals.response_received)
-        crawler.signals.connect(self.scraped, signals.item_scraped)
-        for signal in (signals.item_dropped, signals.item_error):
-            crawler.signals.connect(self.failed, signal)
+        crawler.signals.connect(self.done, page_done)
 
     def received(self) -> None:
         """Count a page."""
         self.pages += 1
         self.show()
 
-    def scraped(self) -> None:
-        """Count an article."""
-        self.articles += 1
-        self.show()
-
-    def failed(self) -> None:
-        """Count a page that gave no article."""
-        self.errors += 1
+    def done(self, outcome: PageOutcome) -> None:
+        """Count an article, or a page that gave none."""
+        if outcome.kind == "stored":
+            self.articles += 1
+        elif outcome.kind != "unchanged":
+            self.errors += 1
         self.show()
 
     def show(self) -> None:
-        """Draw the line anew."""
+        """Draw the line."""
         assert self.crawler.stats is not None
         done = self.articles + self.errors
         known = self.crawler.stats.get_value("lilong/waiting", 0)
@@ -127,18 +121,15 @@ class SiteLine:
 def log_pages(crawler: Crawler, site: str) -> None:
     """Log what became of each page."""
 
-    def scraped(item: Any) -> None:
-        if fetched := fetch_of(item):
-            about = {"site": site, "url": fetched.article.url, "outcome": "stored"}
-            logger.info("%s", fetched.article.headline, extra=about)
+    def done(outcome: PageOutcome) -> None:
+        article = outcome.article
+        about = {"site": site, "url": outcome.url, "outcome": outcome.kind}
+        message = outcome.reason or outcome.kind
+        if outcome.reason is not None:
+            about["reason"] = outcome.reason
+        if article is not None:
+            about["url"] = article.url
+            message = outcome.reason or article.headline
+        logger.info("%s", message, extra=about)
 
-    def dropped(item: Any, exception: Exception) -> None:
-        fetched = fetch_of(item)
-        failure = isinstance(item, PageFailure)
-        url = item.url if failure else fetched.article.url if fetched else None
-        reason = item.reason if failure else drop_reason(exception)
-        about = {"site": site, "url": url, "outcome": "dropped", "reason": reason}
-        logger.info("%s", reason, extra=about)
-
-    crawler.signals.connect(scraped, signals.item_scraped, weak=False)
-    crawler.signals.connect(dropped, signals.item_dropped, weak=False)
+    crawler.signals.connect(done, page_done, weak=False)

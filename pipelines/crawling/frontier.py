@@ -18,6 +18,7 @@ from sqlite_utils import Database
 
 from lilong.crawler.items import PageFetch
 from lilong.crawler.requests import PageKind, PageRequest
+from lilong.pipelines.crawling.outcomes import PageOutcome
 from lilong.pipelines.storage.database import SHANGHAI, timestamp
 
 MAX_ATTEMPTS = 5
@@ -66,9 +67,9 @@ def next_visit(unchanged: int, published: datetime | None, now: datetime) -> str
 
 def plan_visit(db: Database, url: str, published: datetime | None) -> None:
     """Write when a page that was just stored is looked at again; `published` is aware."""
-    row = db.execute("select unchanged_fetches from pages where url = ?", [url]).fetchone()
+    row = db.execute("SELECT unchanged_fetches FROM pages WHERE url = ?", [url]).fetchone()
     moment = next_visit(row[0], published, datetime.now(SHANGHAI))
-    db.execute("update pages set next_fetch_at = ? where url = ?", [moment, url])
+    db.execute("UPDATE pages SET next_fetch_at = ? WHERE url = ?", [moment, url])
 
 
 class Frontier:
@@ -77,7 +78,11 @@ class Frontier:
     def __init__(self, db: Database, site: str) -> None:
         self.db = db
         self.site = site
-        db.conn.execute("create temp table if not exists asked (url text primary key)")
+        db.conn.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS asked"
+            " (site TEXT, url TEXT, PRIMARY KEY (site, url)) WITHOUT ROWID"
+        )
+        db.conn.execute("DELETE FROM temp.asked WHERE site = ?", [site])
 
     def reopen(self, since: date | None = None) -> None:
         """Give another chance to what failed in earlier runs or was too old for them.
@@ -86,21 +91,21 @@ class Frontier:
         """
         with self.db.atomic():
             self.db.execute(
-                "update pages set state = 'discovered'"
-                " where site = ? and state = 'failed' and attempts < ?",
+                "UPDATE pages SET state = 'discovered'"
+                " WHERE site = ? AND state = 'failed' AND attempts < ?",
                 [self.site, MAX_ATTEMPTS],
             )
             self.db.execute(
-                "update pages set state = 'discovered' where site = ? and state = 'dropped'"
-                " and reason like 'before %' and substr(reason, 8) > ?",
+                "UPDATE pages SET state = 'discovered' WHERE site = ? AND state = 'dropped'"
+                " AND reason LIKE 'before %' AND substr(reason, 8) > ?",
                 [self.site, since.isoformat() if since else ""],
             )
 
     def waiting(self) -> int:
         """How many articles earlier runs have left to be asked for."""
         row = self.db.execute(
-            "select count(*) from pages where site = ? and state = 'discovered'"
-            " and kind = 'article'",
+            "SELECT count(*) FROM pages WHERE site = ? AND state = 'discovered'"
+            " AND kind = 'article'",
             [self.site],
         ).fetchone()
         return int(row[0])
@@ -141,29 +146,29 @@ class Frontier:
     def _insert(self, seed: Seed) -> bool:
         """Whether the URL is new; an unfinished one of another site becomes this site's."""
         cursor = self.db.execute(
-            "insert or ignore into pages"
+            "INSERT OR IGNORE INTO pages"
             " (url, site, kind, state, attempts, priority, meta, discovered_at)"
-            " values (?, ?, ?, 'discovered', 0, ?, ?, ?)",
+            " VALUES (?, ?, ?, 'discovered', 0, ?, ?, ?)",
             [seed.url, self.site, seed.page.kind, seed.priority, seed.meta(), timestamp()],
         )
         if cursor.rowcount == 1:
             return True
         self.db.execute(
-            "update pages set site = ? where url = ? and site is not ?"
-            " and (kind = 'list' or state in ('discovered', 'failed'))",
+            "UPDATE pages SET site = ? WHERE url = ? AND site IS NOT ?"
+            " AND (kind = 'list' OR state IN ('discovered', 'failed'))",
             [self.site, seed.url, self.site],
         )
         return False
 
     def _reset(self, url: str) -> None:
         self.db.execute(
-            "update pages set state = 'discovered' where url = ? and state != 'stored'", [url]
+            "UPDATE pages SET state = 'discovered' WHERE url = ? AND state != 'stored'", [url]
         )
 
     def _revisit_changed(self, url: str, modified: datetime) -> None:
         self.db.execute(
-            "update pages set next_fetch_at = ? where url = ? and state = 'stored'"
-            " and fetched_at < ?",
+            "UPDATE pages SET next_fetch_at = ? WHERE url = ? AND state = 'stored'"
+            " AND fetched_at < ?",
             [timestamp(), url, timestamp(modified)],
         )
 
@@ -171,8 +176,8 @@ class Frontier:
         """Note what came of a page. A stored one stays stored: its article is still there."""
         attempts = "attempts + 1" if state == "failed" else "0"
         self.db.execute(
-            f"update pages set state = ?, reason = ?, fetched_at = ?, attempts = {attempts}"
-            " where url = ? and state != 'stored'",
+            f"UPDATE pages SET state = ?, reason = ?, fetched_at = ?, attempts = {attempts}"
+            " WHERE url = ? AND state != 'stored'",
             [state, reason, timestamp(), url],
         )
 
@@ -184,9 +189,10 @@ class Frontier:
         with self.db.atomic():
             rows = self._rows("state = 'discovered'", [], limit)
             if revisit and not rows:
-                rows = self._rows("state = 'stored' and next_fetch_at <= ?", [timestamp()], limit)
+                rows = self._rows("state = 'stored' AND next_fetch_at <= ?", [timestamp()], limit)
             self.db.conn.executemany(
-                "insert into temp.asked (url) values (?)", ((row[0],) for row in rows)
+                "INSERT INTO temp.asked (site, url) VALUES (?, ?)",
+                ((self.site, row[0]) for row in rows),
             )
         return [
             Taken(
@@ -199,19 +205,30 @@ class Frontier:
 
     def _rows(self, condition: str, values: list[str], limit: int) -> list[tuple[Any, ...]]:
         return self.db.execute(
-            "select url, kind, priority, meta, etag, last_modified from pages"
-            f" where site = ? and {condition} and url not in temp.asked"
-            " order by priority desc, rowid limit ?",
+            "SELECT url, kind, priority, meta, etag, last_modified FROM pages"
+            f" WHERE site = ? AND {condition}"
+            " AND NOT EXISTS (SELECT 1 FROM temp.asked"
+            " WHERE asked.site = pages.site AND asked.url = pages.url)"
+            " ORDER BY priority DESC, rowid LIMIT ?",
             [self.site, *values, limit],
         ).fetchall()
+
+    def conclude(self, outcome: PageOutcome) -> None:
+        """Keep what became of a page; a stored one was marked together with its article."""
+        if outcome.kind == "dropped":
+            self.drop(outcome.url, outcome.reason or "")
+        elif outcome.kind == "failed":
+            self.fail(outcome.url, outcome.reason or "")
+        elif outcome.kind == "unchanged":
+            self.unchanged(outcome.url)
 
     def drop(self, url: str, reason: str) -> None:
         """Mark a page whose article is not wanted, or that will never be there."""
         with self.db.atomic():
             self._mark(url, "dropped", reason)
             self.db.execute(
-                "update pages set reason = ?, next_fetch_at = null where url = ?"
-                " and state = 'stored'",
+                "UPDATE pages SET reason = ?, next_fetch_at = NULL WHERE url = ?"
+                " AND state = 'stored'",
                 [reason, url],
             )
 
@@ -220,7 +237,7 @@ class Frontier:
         with self.db.atomic():
             self._mark(url, "failed", reason)
             self.db.execute(
-                "update pages set reason = ?, next_fetch_at = ? where url = ? and state = 'stored'",
+                "UPDATE pages SET reason = ?, next_fetch_at = ? WHERE url = ? AND state = 'stored'",
                 [reason, timestamp(datetime.now(SHANGHAI) + timedelta(days=VISITS[0])), url],
             )
 
@@ -228,7 +245,7 @@ class Frontier:
         """Note that a stored page was looked at and has not changed (304)."""
         with self.db.atomic():
             known = self.db.execute(
-                "update pages set fetched_at = ?, reason = null,"
+                "UPDATE pages SET fetched_at = ?, reason = NULL,"
                 " unchanged_fetches = unchanged_fetches + 1 where url = ? and state = 'stored'",
                 [timestamp(), url],
             ).rowcount
@@ -238,7 +255,7 @@ class Frontier:
     def _keep_validators(self, url: str, fetch: PageFetch | None) -> None:
         if fetch is not None and (fetch.etag or fetch.last_modified):
             self.db.execute(
-                "update pages set etag = ?, last_modified = ? where url = ?",
+                "UPDATE pages SET etag = ?, last_modified = ? WHERE url = ?",
                 [fetch.etag, fetch.last_modified, url],
             )
 

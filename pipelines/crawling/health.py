@@ -36,9 +36,9 @@ class Usual:
 def usual(db: Database, site: str, run: int) -> Usual | None:
     """The site's usual before `run`; None with fewer than three earlier runs to judge from."""
     rows = db.execute(
-        "select runs.started_at, run_sites.new, run_sites.coverage from run_sites"
-        " join runs on runs.id = run_sites.run where site = ? and runs.id <= ?"
-        " order by runs.id desc limit ?",
+        "SELECT runs.started_at, run_sites.new, run_sites.coverage FROM run_sites"
+        " JOIN runs ON runs.id = run_sites.run WHERE site = ? AND runs.id <= ?"
+        " ORDER BY runs.id DESC LIMIT ?",
         [site, run, HISTORY + 1],
     ).fetchall()
     if len(rows) < 4:
@@ -93,13 +93,13 @@ def judge_run(db: Database, run: int) -> dict[str, list[str]]:
     """Flag the sites of a finished run in the database; gives the flags by site, flagged only."""
     found: dict[str, list[str]] = {}
     with db.atomic():
-        for row in list(db.query("select * from run_sites where run = ?", [run])):
+        for row in list(db.query("SELECT * FROM run_sites WHERE run = ?", [run])):
             row["coverage"] = json.loads(row["coverage"])
             flags = flags_of(row, usual(db, row["site"], run))
             if flags:
                 found[row["site"]] = flags
                 db.execute(
-                    "update run_sites set flags = ? where run = ? and site = ?",
+                    "UPDATE run_sites SET flags = ? WHERE run = ? AND site = ?",
                     [json.dumps(flags, ensure_ascii=False), run, row["site"]],
                 )
     return found

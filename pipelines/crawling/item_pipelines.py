@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sqlite3
 from functools import partial
 from typing import Any, Self
 
 from lilong.crawler.items import FetchedArticle, PageFailure
-from lilong.pipelines.crawling.drops import NotStored, PageFailed
 from lilong.pipelines.crawling.frontier import plan_visit
-from lilong.pipelines.crawling.scheduler import stop_crawl
+from lilong.pipelines.crawling.outcomes import NotStored, PageFailed
+from lilong.pipelines.crawling.session import site_crawl
 from lilong.pipelines.items import TaggedFetch
-from lilong.pipelines.storage.database import explain_error, open_database, timestamp
+from lilong.pipelines.storage.database import timestamp
 from lilong.pipelines.storage.store import Outcome, PageArticle, store_pages
 from lilong.pipelines.tagging import tag_one, tagger_of
 
-logger = logging.getLogger(__name__)
-
-TOGETHER = 8
+BATCH_SIZE = 8
 """Articles of one transaction at most; one by one they take half as long again."""
-SECONDS = 0.05
-"""How long an article waits for others. What waits when the process is killed is fetched again."""
+FLUSH_AFTER = 0.05
+"""Seconds that an article waits for others: a guess. What waits when the process is killed is
+fetched again."""
 
 
 class FailurePipeline:
@@ -59,41 +57,34 @@ class TagPipeline:
 
 
 class StorePipeline:
-    """Stores tagged articles, passes on everything else.
+    """Stores tagged articles in the session's database, passes on everything else.
 
-    Settings: LILONG_DB, the database; LILONG_RUN, the number of the run. What cannot be written
-    (full disk, locked database) stops the crawl; its page stays to be asked for again.
+    What cannot be written (full disk, locked database) stops the crawl; its page stays to be asked
+    for again.
     """
 
     def __init__(self, crawler: Any) -> None:
         self.crawler = crawler
-        self.path = str(crawler.settings["LILONG_DB"])
-        self.run = crawler.settings.getint("LILONG_RUN") or None
-        self.db = open_database(self.path)
-        self.broken = False
+        self.site = site_crawl(crawler)
         self.gathered: list[tuple[TaggedFetch, asyncio.Future[Outcome]]] = []
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
-        """Open the database before the first page comes."""
+        """Make the pipeline."""
         return cls(crawler)
-
-    def close_spider(self) -> None:
-        """Close the database."""
-        self.db.close()
 
     async def process_item(self, item: Any) -> Any:
         """Store a TaggedFetch; gives its FetchedArticle. Outcomes are counted in the stats."""
         if not isinstance(item, TaggedFetch):
             return item
-        if self.broken:
+        if self.site.broken:
             raise NotStored(item.fetched.page_url)  # a try would wait for the lock
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[Outcome] = loop.create_future()
         self.gathered.append((item, outcome))
         if len(self.gathered) == 1:
-            loop.call_later(SECONDS, self._write)
-        elif len(self.gathered) == TOGETHER:
+            loop.call_later(FLUSH_AFTER, self._write)
+        elif len(self.gathered) == BATCH_SIZE:
             self._write()
         self.crawler.stats.inc_value(f"lilong/{await outcome}")
         return item.fetched
@@ -105,32 +96,31 @@ class StorePipeline:
             return
         try:
             outcomes = self._store([item for item, _ in gathered])
-        except Exception as error:  # whatever it is, who waits is told
+        except Exception as error:  # whatever it is, those who wait get it
             if len(gathered) > 1 and not isinstance(error, sqlite3.Error):
                 for each in gathered:
                     self.gathered = [each]
                     self._write()
                 return
-            self._tell(gathered, error)
+            self._reject(gathered, error)
         else:
             for (_, waiting), outcome in zip(gathered, outcomes, strict=True):
                 if not waiting.done():
                     waiting.set_result(outcome)
 
     def _store(self, items: list[TaggedFetch]) -> list[Outcome]:
-        with self.db.atomic():
-            outcomes = store_pages(self.db, [page_article(each) for each in items], self.run)
+        db = self.site.session.db
+        with db.atomic():
+            outcomes = store_pages(db, [page_article(each) for each in items], self.site.run)
             for fetched in (each.fetched for each in items):
-                plan_visit(self.db, fetched.page_url, fetched.article.date_published)
+                plan_visit(db, fetched.page_url, fetched.article.date_published)
         return outcomes
 
-    def _tell(
+    def _reject(
         self, gathered: list[tuple[TaggedFetch, asyncio.Future[Outcome]]], error: Exception
     ) -> None:
-        if isinstance(error, sqlite3.Error) and not self.broken:
-            self.broken = True
-            logger.critical("%s. Stopping.", explain_error(error, self.path))
-            stop_crawl(self.crawler)
+        if isinstance(error, sqlite3.Error):
+            self.site.fail(error)
         for item, waiting in gathered:
             if not waiting.done():
                 lost = isinstance(error, sqlite3.Error)

@@ -6,24 +6,23 @@ import logging
 import sqlite3
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from time import monotonic
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from lilong.crawler.items import PageFailure, PageFetch
-from lilong.crawler.requests import asked_url, page_request, request_kind
-from lilong.pipelines.crawling.drops import NotStored, drop_reason
+from lilong.crawler.requests import asked_url, page_fetch, page_request, request_kind
 from lilong.pipelines.crawling.frontier import Frontier, Seed, Taken
 from lilong.pipelines.crawling.locks import SiteBusy, SiteLock
-from lilong.pipelines.items import fetch_of
-from lilong.pipelines.storage.database import LilongDatabaseError, explain_error, open_database
+from lilong.pipelines.crawling.outcomes import PageOutcome, page_done
+from lilong.pipelines.crawling.session import site_crawl
+from lilong.pipelines.storage.database import explain_error
 
 logger = logging.getLogger(__name__)
 
@@ -40,10 +39,10 @@ class DatabaseScheduler(BaseScheduler):
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.site = site_crawl(crawler)
         self.memory: deque[Request] = deque()
         self.buffer: deque[Request] = deque()
         self.exhausted = False
-        self.stopped = False
         self.refusal: CloseSpider | None = None
         self.lock: SiteLock | None = None
         self.frontier: Frontier | None = None
@@ -58,33 +57,33 @@ class DatabaseScheduler(BaseScheduler):
         """Make the scheduler and listen to what becomes of each page."""
         scheduler = cls(crawler)
         crawler.signals.connect(scheduler.spider_opened, signals.spider_opened)
-        crawler.signals.connect(scheduler.item_dropped, signals.item_dropped)
-        crawler.signals.connect(scheduler.item_error, signals.item_error)
-        crawler.signals.connect(scheduler.spider_error, signals.spider_error)
+        crawler.signals.connect(scheduler.page_done, page_done)
         return scheduler
 
     def open(self, spider: Spider) -> None:
-        """Open the database (setting LILONG_DB) and take up what earlier runs left unfinished.
+        """Take up what earlier runs left unfinished.
 
         The spider is closed again with the reason `site_busy` when another process crawls this
         site into this database, with `storage_error` when the database cannot be written.
         """
         self.spider = spider
-        database = self.crawler.settings["LILONG_DB"]
+        session = self.site.session
         try:
-            self.lock = SiteLock(database, spider.name)
-            self.frontier = Frontier(open_database(database), spider.name)
+            self.lock = SiteLock(session.path, spider.name)
+            self.frontier = Frontier(session.db, spider.name)
             self.frontier.reopen(getattr(spider, "since", None))
             assert self.crawler.stats is not None
             self.crawler.stats.set_value("lilong/waiting", self.frontier.waiting())
         except SiteBusy as error:
             self._refuse("site_busy", error)
-        except (sqlite3.Error, LilongDatabaseError, OSError) as error:
-            self._refuse("storage_error", in_words(error, database))
+        except sqlite3.Error as error:
+            self._refuse("storage_error", explain_error(error, session.path))
+        except OSError as error:
+            self._refuse("storage_error", error)
 
     def _refuse(self, reason: str, error: Exception) -> None:
         logger.critical("%s. Stopping.", error)
-        self.stopped = True
+        self.site.stopped = True
         self.refusal = CloseSpider(reason)
 
     def spider_opened(self) -> None:
@@ -93,19 +92,17 @@ class DatabaseScheduler(BaseScheduler):
             raise self.refusal
 
     def close(self, reason: str) -> None:
-        """Close the database and let other processes crawl the site."""
-        if self.frontier is not None:
-            self.frontier.db.close()
+        """Let other processes crawl the site."""
         if self.lock is not None:
             self.lock.release()
 
     def has_pending_requests(self) -> bool:
-        """Whether anything is left to be asked for in this run."""
+        """Return whether anything is left to be asked for in this run."""
         return bool(self.memory or (not self._spent() and (self.buffer or self._refill())))
 
     def _spent(self) -> bool:
-        """Whether the run has asked for as many pages, or taken as long, as it may."""
-        return self.stopped or self.pages_left <= 0 or monotonic() > self.deadline
+        """Return whether the run has asked for as many pages, or taken as long, as it may."""
+        return self.site.stopped or self.pages_left <= 0 or monotonic() > self.deadline
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request: into the frontier if it is a page's first one, else into memory."""
@@ -119,7 +116,7 @@ class DatabaseScheduler(BaseScheduler):
         return True
 
     def next_request(self) -> Request | None:
-        """The most urgent request, or None."""
+        """Return the most urgent request, or None."""
         if self.memory:
             return self.memory.popleft()
         if self._spent() or not (self.buffer or self._refill()):
@@ -132,7 +129,7 @@ class DatabaseScheduler(BaseScheduler):
             try:
                 taken = self.frontier.take(BATCH, revisit=self.revisit)
             except sqlite3.Error as error:
-                self.stop(error)
+                self.site.fail(error)
                 taken = []
             self.buffer.extend(map(self._request, taken))
             self.exhausted = not taken
@@ -157,68 +154,61 @@ class DatabaseScheduler(BaseScheduler):
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value("lilong/found", found)
 
+    def page_done(self, outcome: PageOutcome) -> None:
+        """Keep what became of a page."""
+        self.write(lambda frontier: frontier.conclude(outcome))
+
     def write(self, change: Callable[[Frontier], object]) -> None:
         """Make a change to the frontier; what cannot be written stops the crawl."""
-        if self.stopped or self.frontier is None:
+        if self.site.broken or self.frontier is None:
             return
         try:
             change(self.frontier)
             self.exhausted = False
         except sqlite3.Error as error:
-            self.stop(error)
+            self.site.fail(error)
 
-    def stop(self, error: sqlite3.Error) -> None:
-        """Stop the crawl: the database cannot be written (full disk, locked file)."""
-        words = in_words(error, self.crawler.settings["LILONG_DB"])
-        logger.critical("%s. Stopping.", words)
-        self.stopped = True
-        stop_crawl(self.crawler)
 
-    def item_dropped(self, item: Any, exception: Exception) -> None:
-        """Keep why a page gave no stored article."""
-        if isinstance(exception, NotStored):
+class DiscoveryMiddleware:
+    """Spider middleware: commits a list page's links in one transaction before any is asked for."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the middleware."""
+        return cls(crawler)
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        """Take a list page's requests into the frontier; pass on everything else."""
+        if request_kind(response) != "list":
+            async for each in result:
+                yield each
             return
-        if isinstance(item, PageFailure):
-            mark = Frontier.drop if item.final else Frontier.fail
-            self.write(lambda frontier: mark(frontier, item.url, item.reason))
-        elif fetched := fetch_of(item):
-            reason = drop_reason(exception)
-            self.write(lambda frontier: frontier.drop(fetched.page_url, reason))
-
-    def item_error(self, item: Any, failure: Failure) -> None:
-        """A pipeline raised something unforeseen: the page stays to be tried again."""
-        if fetched := fetch_of(item):
-            reason = f"error: {failure.type.__name__}"  # type: ignore[union-attr]
-            self.write(lambda frontier: frontier.fail(fetched.page_url, reason))
-
-    def spider_error(self, failure: Failure, response: Response | None) -> None:
-        """A callback raised something unforeseen: the page stays to be tried again."""
-        if response is not None:
-            url = asked_url(response.request)
-            reason = f"error: {failure.type.__name__}"  # type: ignore[union-attr]
-            self.write(lambda frontier: frontier.fail(url, reason))
+        seeds = []
+        failed = False
+        async for each in result:
+            if isinstance(each, Request):
+                seeds.append(seed_of(each))
+            else:
+                failed = failed or isinstance(each, PageFailure)
+                yield each
+        listed = None if failed else asked_url(response.request)
+        assert self.crawler.engine is not None
+        scheduler = cast(DatabaseScheduler, self.crawler.engine.scheduler)
+        scheduler.discover(listed, seeds, page_fetch(response))
 
 
 def is_follow_up(request: Request) -> bool:
-    """Whether a request repeats one that is under way: a retry or the target of a redirect."""
+    """Return whether a request repeats one under way: a retry or the target of a redirect."""
     return bool(request.meta.get("retry_times") or request.meta.get("redirect_times"))
 
 
 def seed_of(request: Request) -> Seed:
-    """The frontier's row for a request."""
+    """Return the frontier's row for a request."""
     page = page_request(request)
     assert page is not None, f"a request without a PageRequest: {request}"
     return Seed(url=request.url, page=page, priority=request.priority)
-
-
-def in_words(error: Exception, database: str) -> Exception:
-    """What an error of the database means, in plain words."""
-    return explain_error(error, database) if isinstance(error, sqlite3.Error) else error
-
-
-def stop_crawl(crawler: Crawler, reason: str = "storage_error") -> None:
-    """Close the spider without waiting; what is in flight ends, nothing new is asked for."""
-    from scrapy.utils.defer import deferred_from_coro
-
-    if crawler.engine is not None and crawler.engine.spider is not None:
-        deferred_from_coro(crawler.engine.close_spider_async(reason=reason))

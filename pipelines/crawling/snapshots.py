@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,9 +15,7 @@ from scrapy.http import Response
 
 from lilong.crawler.requests import META_KEY, page_request
 from lilong.pipelines.archives.warc_writer import WarcFolder
-from lilong.pipelines.crawling.scheduler import stop_crawl
-
-logger = logging.getLogger(__name__)
+from lilong.pipelines.crawling.session import site_crawl
 
 
 class SnapshotMiddleware:
@@ -34,7 +31,6 @@ class SnapshotMiddleware:
         self.crawler = crawler
         self.folder = Path(folder)
         self.warc: WarcFolder | None = None
-        self.broken = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -59,10 +55,7 @@ class SnapshotMiddleware:
         try:
             record = self._file().write(response.url, response.status, headers, response.body)
         except OSError as error:
-            if not self.broken:
-                self.broken = True
-                logger.critical("%s: %s. Stopping.", self.folder, error.strerror or error)
-                stop_crawl(self.crawler)
+            site_crawl(self.crawler).stop(f"{self.folder}: {error.strerror or error}")
             raise
         response.meta[META_KEY] = replace(page, warc=record)
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 
 from filelock import FileLock
@@ -84,6 +85,7 @@ def open_database(path: str | Path, *, create: bool = True) -> Database:
         raise DatabaseMissing(f"{name}: no such database (crawl or import something first)")
     if not Path(name).absolute().parent.is_dir():
         raise DatabaseMissing(f"{name}: its folder does not exist")
+    known_migrations()  # before there is a connection: it needs one of its own, once
     connection = _connect(name)
     try:
         return _prepare(connection, name)
@@ -182,8 +184,9 @@ def _check_owner(db: Database, name: str) -> None:
         )
 
 
-def known_migrations() -> set[str]:
-    """Names of the migrations that this version of Lilong can apply."""
+@cache
+def known_migrations() -> frozenset[str]:
+    """Return the names of the migrations that this version of Lilong can apply."""
     # Against an empty database every migration is pending; sqlite-utils has no public list of them.
     with Database(memory=True, execute_plugins=False) as empty:
-        return {migration.name for migration in migrations.pending(empty)}
+        return frozenset(migration.name for migration in migrations.pending(empty))

@@ -21,7 +21,6 @@ def frontier(db):
 
 def later_run(frontier: Frontier, site: str = "site", since: date | None = None) -> Frontier:
     """What the next run finds: it remembers nothing of what this one has asked for."""
-    frontier.db.conn.execute("delete from temp.asked")
     following = Frontier(frontier.db, site)
     following.reopen(since)
     return following
@@ -194,3 +193,13 @@ def test_a_list_page_and_its_links_are_committed_together_or_not_at_all(frontier
         frontier.discover("https://x.cn/list/1", [article(1), page(2, list_page={1, 2})])
     assert state(frontier, "list/1")[0] == "discovered"
     assert state(frontier, "a/1") is None
+
+
+def test_sites_of_one_connection_ask_each_for_what_is_theirs(frontier):
+    frontier.discover(None, [article(1)])
+    frontier.start(page(1))
+    assert taken(frontier) == ["a/1", "list/1"]
+    other = Frontier(frontier.db, "other")
+    other.start(page(1))  # a list that both start at
+    assert taken(other) == ["list/1"]
+    assert taken(frontier) == []
