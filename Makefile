@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test lint format bench clean
+.PHONY: help setup demo test lint format docs bench clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -31,6 +31,9 @@ lint: setup
 format: setup  ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: setup  ## write the parts of docs/database.md that follow from the code
+	$(BIN)/python -m tests.pipelines.database_docs
 
 bench: setup  ## measure crawl, import, steps and growth; writes the README's demo and performance parts
 	$(BIN)/python -m benchmarks.demo_output

@@ -72,8 +72,13 @@ ROLES = (
     RoleRow(slug="other", zh="其他", schema="contributor", words="运营 技术"),
 )  # fmt: skip
 
-ROLE_NAMES = {row.slug: row.zh for row in ROLES}
-"""Slug → how the role is called where it is shown."""
+_ROLES_BY_SLUG: dict[str, RoleRow] = {row.slug: row for row in ROLES}
+
+
+def role_row(slug: str) -> RoleRow:
+    """Return what is declared of a role; of one that a later version knows, what `other` is."""
+    return _ROLES_BY_SLUG.get(slug, ROLES[-1])
+
 
 LinkKind = Literal["related", "popular", "latest"]
 
@@ -82,7 +87,7 @@ DateBasis = Literal["page", "json-ld", "meta", "url"]
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is declared of a record's field beside its name and type.
+    """What is declared of a record's field besides its name and type.
 
     Whatever goes through all fields (rows, records, forgetting, exports, screens, docs) follows.
     """

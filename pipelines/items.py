@@ -30,7 +30,7 @@ class TaggedArticle:
     region: str | None = None
     """Adcode of the region that the story is about."""
     street: str | None = None
-    """Name of the street or town beneath `region`."""
+    """Name of the street or town within `region`."""
     places: tuple[PlaceCount, ...] = ()
     """Every place that the text names, the most telling first."""
 
@@ -44,7 +44,7 @@ class TaggedFetch:
 
 
 def fetch_of(item: Any) -> FetchedArticle | None:
-    """The fetch that a pipeline item carries, tagged or not; None for anything else."""
+    """Return the fetch that a pipeline item carries, tagged or not; None for anything else."""
     if isinstance(item, TaggedFetch):
         return item.fetched
     return item if isinstance(item, FetchedArticle) else None

@@ -38,7 +38,7 @@ class IdRange(click.ParamType[tuple[int | None, int | None]]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[int | None, int | None]:
-        """Both ids, None for an open side."""
+        """Return both ids, None for an open side."""
         first, colon, last = str(value).partition(":")
         if not colon or not all(side == "" or side.isdecimal() for side in (first, last)):
             self.fail(f"{value!r} is no range of ids: write 1:5000, or 5001: for the rest")
@@ -136,7 +136,7 @@ def export(
 
 
 def pseudonymiser(key_file: str | None) -> Pseudonymiser | None:
-    """What puts pseudonyms in place of names; raises click.UsageError for a key that is too short.
+    """Return what puts pseudonyms in place of names; raises click.UsageError for a short key.
 
     A key is any secret text: `head -c 32 /dev/urandom | base64 > names.key`.
     """
@@ -184,7 +184,7 @@ def request_facts(
     one_per_cluster: bool,
     ids: tuple[int | None, int | None] | None,
 ) -> dict[str, Any]:
-    """What was asked for, as the manifest keeps it."""
+    """Return what was asked for, as the manifest keeps it."""
     facts: dict[str, Any] = {"query": query}
     facts |= {key: list(value) if isinstance(value, tuple) else value
               for key, value in options.items()}  # fmt: skip
@@ -194,7 +194,7 @@ def request_facts(
 
 
 def progress_bar(total: int) -> AbstractContextManager[Callable[[], None] | None]:
-    """A step function that moves a bar on a terminal; None elsewhere."""
+    """Return a step function that moves a bar on a terminal; None elsewhere."""
     return Bar(total) if stderr.is_terminal else nullcontext(None)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from lilong.cli.options import db_option, fail, only_one, report_errors
-from lilong.pipelines.export.again import export_again
 from lilong.pipelines.export.formats import ExportError
+from lilong.pipelines.export.run import export_again
 from lilong.pipelines.maintenance.backup import back_up
 from lilong.pipelines.maintenance.doctor import Finding, examine
 from lilong.pipelines.maintenance.forget import Erased, forget_name, forget_url
@@ -91,7 +91,7 @@ Examples:
     "exports",
     multiple=True,
     type=click.Path(exists=True, file_okay=False),
-    help="An export to be written anew without it; repeatable. 重新导出",
+    help="An export to be written again without it; repeatable. 重新导出",
 )
 @click.option("--yes", is_flag=True, help="Do not ask. 不再确认")
 @db_option
@@ -118,7 +118,7 @@ def forget(
                 export_again(db, Path(folder))
             except ExportError as error:
                 fail(str(error))
-            click.echo(f"{folder}: written anew")
+            click.echo(f"{folder}: written again")
 
 
 def tell_erased(erased: Erased) -> None:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lilong.cli.options import stdout
-from lilong.crawler.items import ROLE_NAMES
+from lilong.pipelines.export.facts import article_facts
 from lilong.pipelines.search.hits import Hit
 from lilong.pipelines.search.query import Found
 from lilong.pipelines.search.reposts import RepostedCopy
@@ -21,7 +21,7 @@ from lilong.pipelines.storage.read import StoredArticle
 
 
 def found_table(found: Found) -> RenderableType:
-    """Hits with headline, date, region, source and the words in context."""
+    """Return hits with headline, date, region, source and the words in context."""
     table = Table(box=None, padding=(0, 1, 1, 0), show_edge=False)
     for heading in ("id", "date 日期", "region 地区", "source 来源"):
         table.add_column(heading, no_wrap=heading == "id", max_width=14, overflow="fold")
@@ -49,7 +49,7 @@ def _headline_and_text(hit: Hit, terms: Sequence[str]) -> Text:
 
 
 def marked(pieces: Iterable[Piece]) -> Text:
-    """Text whose found pieces stand out: in colour on a terminal, elsewhere in 【】."""
+    """Return text whose found pieces stand out: in colour on a terminal, elsewhere in 【】."""
     text = Text()
     for piece in pieces:
         if piece.found and not stdout.is_terminal:
@@ -60,12 +60,12 @@ def marked(pieces: Iterable[Piece]) -> Text:
 
 
 def article_view(stored: StoredArticle, topics: Mapping[str, str]) -> RenderableType:
-    """An article with everything that is known of it."""
+    """Return an article with everything that is known of it."""
     article = stored.tagged.article
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
-    for name, value in _facts(stored, topics):
+    for name, value in _rows(stored, topics):
         if value:
             table.add_row(name, Text(str(value)))
     parts: list[RenderableType] = [Text(article.headline, style="bold")]
@@ -74,35 +74,27 @@ def article_view(stored: StoredArticle, topics: Mapping[str, str]) -> Renderable
     return Group(*parts, Text(), table, Text(), Text(article.body))
 
 
-def _facts(stored: StoredArticle, topics: Mapping[str, str]) -> list[tuple[str, Any]]:
+def _rows(stored: StoredArticle, topics: Mapping[str, str]) -> list[tuple[str, Any]]:
+    """Return (caption, value) of everything but headline and text, what is not known as None."""
     article = stored.tagged.article
     tags = stored.tagged.tags
-    chain = " → ".join(article.source_chain) or article.source
-    published = article.date_published.isoformat(" ", "minutes") if article.date_published else None
     return [
         ("id", stored.id),
-        ("url", article.url),
-        ("date 日期", published or article.date_published_raw),
-        ("source 来源", chain),
-        ("publisher 发布", article.publisher),
+        ("URL 网址", article.url),
+        *((f"{fact.about.en} {fact.about.zh}", "\n".join(fact.lines))
+          for fact in article_facts(article)),
         ("region 地区", region_name(stored.tagged.region, stored.tagged.street)),
         ("topics 主题", "\n".join(
             f"{topics.get(tag.label, tag.label)} {tag.label} {tag.score:.2f}"
             f"  {' '.join(tag.evidence)}" for tag in tags if tag.kind == "topic")),
         ("scope 范围", " ".join(f"{t.label} {t.score:.2f}" for t in tags if t.kind == "scope")),
-        ("credits 署名", "\n".join(
-            f"{ROLE_NAMES.get(credit.role, credit.role)} {credit.name}"
-            for credit in article.credits)),
-        ("section 栏目", " > ".join(article.breadcrumbs) or article.section),
-        ("notice 转载", article.reprint_notice),
-        ("images 图片", len(article.images) or None),
         ("revision 版本", stored.revision if stored.revision > 1 else None),
         ("cluster 转载群", stored.cluster if stored.cluster != stored.id else None),
     ]  # fmt: skip
 
 
 def chain_table(chain: Sequence[RepostedCopy]) -> RenderableType:
-    """The copies of a story, the first one first, and what each changed."""
+    """Return the copies of a story, the first one first, and what each changed."""
     table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False)
     for heading in ("id", "date 日期", "publisher 发布", "says from 注明来源", "changed 改动"):
         table.add_column(heading, overflow="fold")
@@ -122,7 +114,7 @@ def chain_table(chain: Sequence[RepostedCopy]) -> RenderableType:
 
 
 def stats_tables(stats: Mapping[str, Any], topics: Mapping[str, str]) -> list[RenderableType]:
-    """The overview, and the rankings side by side."""
+    """Return the overview, and the rankings side by side."""
     counts, pages = stats["counts"], stats["pages"]
     overview = Table.grid(padding=(0, 2, 0, 0))
     lines = [

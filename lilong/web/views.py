@@ -14,8 +14,8 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
-from lilong.crawler.items import ROLE_NAMES
 from lilong.pipelines.export.csv_table import csv_line
+from lilong.pipelines.export.facts import article_facts
 from lilong.pipelines.export.record import export_record
 from lilong.pipelines.search.facets import read_facets
 from lilong.pipelines.search.filters import FilterError, topic_names
@@ -129,7 +129,7 @@ async def article_page(datasette: Datasette, request: Request) -> Response:
         "article": stored.tagged.article,
         "asked": asked,
         "body": marked_body(stored.tagged, terms_of(asked)),
-        "roles": ROLE_NAMES,
+        "facts": article_facts(stored.tagged.article),
         "changes": CHANGES,
         "has_warc": bool((datasette.plugin_config("lilong") or {}).get("warc")),
         "topics": topic_names(),

@@ -24,7 +24,7 @@ class BibTex(TextFormat):
     filename = "articles.bib"
 
     def article(self, stored: StoredArticle) -> str:
-        """One entry."""
+        """Return one entry."""
         cited = citation(stored)
         # A name in braces is one name: else BibTeX takes a Chinese name for a surname alone.
         fields = {
@@ -52,7 +52,7 @@ class Ris(TextFormat):
     filename = "articles.ris"
 
     def article(self, stored: StoredArticle) -> str:
-        """One record."""
+        """Return one record."""
         cited = citation(stored)
         lines = [
             ("TY", "NEWS" if cited.newspaper else "ELEC"),
@@ -83,22 +83,22 @@ class CslJson(TextFormat):
         self.first = True
 
     def begin(self) -> str:
-        """The array's bracket."""
+        """Return the array's bracket."""
         return "["
 
     def article(self, stored: StoredArticle) -> str:
-        """One item, after a comma if it is not the first."""
+        """Return one item, after a comma if it is not the first."""
         comma = "\n" if self.first else ",\n"
         self.first = False
         return comma + json.dumps(csl_item(citation(stored)), ensure_ascii=False)
 
     def end(self) -> str:
-        """The closing bracket."""
+        """Return the closing bracket."""
         return "\n]\n"
 
 
 def csl_item(cited: Citation) -> dict[str, Any]:
-    """The citation as CSL JSON; names are literal, for Chinese ones are not turned about."""
+    """Return the citation as CSL JSON; names are literal, for Chinese ones are not inverted."""
     item = {
         "id": cited.key,
         "type": "article-newspaper" if cited.newspaper else "webpage",
@@ -126,13 +126,13 @@ class GbT7714(TextFormat):
         self.number = 0
 
     def article(self, stored: StoredArticle) -> str:
-        """One numbered reference."""
+        """Return one numbered reference."""
         self.number += 1
         return f"[{self.number}] {gbt7714(citation(stored))}\n"
 
 
 def gbt7714(cited: Citation) -> str:
-    """One reference, as the standard punctuates it.
+    """Return one reference, as the standard punctuates it.
 
     Newspapers (4.4.2): 作者. 题名[N/OL]. 报纸名, 出版日期[引用日期]. 访问路径. Other pages (4.6.2):
     作者. 题名[EB/OL]. 出版者, 出版年(更新日期)[引用日期]. 访问路径. At most three authors are named

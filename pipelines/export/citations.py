@@ -11,14 +11,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lilong.crawler.items import Article
+from lilong.crawler.items import Article, role_row
 from lilong.pipelines.export.record import topic_titles
 from lilong.pipelines.storage.database import SHANGHAI
 from lilong.pipelines.storage.read import StoredArticle
-
-AUTHORS = ("author", "reporter", "correspondent")
-"""Roles that wrote the text."""
-EDITORS = ("editor", "responsible_editor", "duty_editor", "chief_editor")
 
 NEWSPAPER_ENDINGS = ("报", "报社", "报网", "导报", "周刊", "参考消息")
 
@@ -46,7 +42,7 @@ class Citation:
 
 
 def citation(stored: StoredArticle) -> Citation:
-    """The article's citation; dates are those of Shanghai."""
+    """Return the article's citation; dates are those of Shanghai."""
     article = stored.tagged.article
     container = article.source or article.publisher
     issued = _day(article.date_published)
@@ -55,9 +51,9 @@ def citation(stored: StoredArticle) -> Citation:
     return Citation(
         key=f"n{issued.strftime('%Y%m%d') if issued else ''}{mark}",
         title=_one_line(article.headline),
-        authors=_names(article, AUTHORS),
-        translators=_names(article, ("translator",)),
-        editors=_names(article, EDITORS),
+        authors=_names(article, "author"),
+        translators=_names(article, "translator"),
+        editors=_names(article, "editor"),
         container=container,
         host=article.publisher if article.publisher != container else None,
         issued=issued,
@@ -69,7 +65,7 @@ def citation(stored: StoredArticle) -> Citation:
 
 
 def note_of(cited: Citation) -> str | None:
-    """What has no field of its own: the re-hosting site, and the editors."""
+    """Return what has no field of its own: the re-hosting site, and the editors."""
     parts = []
     if cited.host:
         parts.append(f"转载于{cited.host}")
@@ -78,8 +74,9 @@ def note_of(cited: Citation) -> str | None:
     return "；".join(parts) or None
 
 
-def _names(article: Article, roles: tuple[str, ...]) -> tuple[str, ...]:
-    names = (_one_line(each.name) for each in article.credits if each.role in roles)
+def _names(article: Article, part: str) -> tuple[str, ...]:
+    """Return the names of those whose role has this part in a bibliography, each once."""
+    names = (_one_line(each.name) for each in article.credits if role_row(each.role).cited == part)
     return tuple(dict.fromkeys(names))
 
 

@@ -6,15 +6,19 @@ import csv
 import io
 from typing import Any
 
+from lilong.crawler.items import Credit, Image, Link
 from lilong.pipelines.export.formats import TextFormat
+from lilong.pipelines.export.record import COLUMNS as RECORD
 from lilong.pipelines.export.record import export_record, topic_slugs
+from lilong.pipelines.storage.fields import CHILDREN
 from lilong.pipelines.storage.read import StoredArticle
 
-COLUMNS = (
-    "id url headline alternative_headline date_published date_modified publisher source "
-    "source_chain source_url dateline byline credits section breadcrumbs keywords topics scope "
-    "region street region_name reprint_notice images cluster revision site fetched_at body"
-).split()
+_NOT_HERE = ("tags", "places", "body")
+COLUMNS = [*(name for name in RECORD if name not in _NOT_HERE), "topics", "scope", "body"]
+"""The record's columns; of its tags the labels, and the text at the end of the row."""
+
+_ENTRIES: dict[type | None, str] = {Credit: "{role}:{name}", Image: "{url}", Link: "{url}"}
+"""What a cell says of an entry; the other formats have all of it."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection); Excel folds the
@@ -22,7 +26,7 @@ full-width signs. A | begins a DDE command."""
 
 
 def safe_cell(value: Any) -> Any:
-    """The value, with an apostrophe before a text that a spreadsheet would compute."""
+    """Return the value, with an apostrophe before a text that a spreadsheet would compute."""
     if isinstance(value, str):
         bare = value.lstrip(" \u3000\ufeff")
         if bare.startswith(_FORMULA) or value.startswith(_FORMULA):
@@ -40,19 +44,20 @@ class Csv(TextFormat):
         self.bom = bom
 
     def begin(self) -> str:
-        """The heading; after a byte order mark if one is wanted, for Excel."""
+        """Return the heading; after a byte order mark if one is wanted, for Excel."""
         return ("\ufeff" if self.bom else "") + csv_line(COLUMNS)
 
     def article(self, stored: StoredArticle) -> str:
-        """One row."""
+        """Return one row."""
         return csv_line(csv_cells(stored))
 
 
 def csv_cells(stored: StoredArticle) -> list[Any]:
-    """The article's values in the order of COLUMNS."""
+    """Return the article's values in the order of COLUMNS."""
     record = export_record(stored)
-    record["credits"] = [f"{each['role']}:{each['name']}" for each in record["credits"]]
-    record["images"] = [each["url"] for each in record["images"]]
+    for field in CHILDREN:
+        entry = _ENTRIES[field.part]
+        record[field.name] = [entry.format_map(each) for each in record[field.name]]
     record["topics"] = topic_slugs(stored)
     record["scope"] = [tag.label for tag in stored.tagged.tags if tag.kind == "scope"]
     return [
@@ -62,7 +67,7 @@ def csv_cells(stored: StoredArticle) -> list[Any]:
 
 
 def csv_line(cells: list[Any]) -> str:
-    """One line of CSV with every cell made safe."""
+    """Return one line of CSV with every cell made safe."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow([safe_cell(cell) for cell in cells])
     return line.getvalue()

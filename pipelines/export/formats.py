@@ -19,15 +19,15 @@ class TextFormat(ABC):
     filename: str
 
     def begin(self) -> str:
-        """What stands before the first article."""
+        """Return what stands before the first article."""
         return ""
 
     @abstractmethod
     def article(self, stored: StoredArticle) -> str:
-        """One article with the line break or separator that belongs to it."""
+        """Return one article with the line break or separator that belongs to it."""
 
     def end(self) -> str:
-        """What stands after the last article."""
+        """Return what stands after the last article."""
         return ""
 
 

@@ -125,6 +125,6 @@ def _table(heading: str, rows: list[tuple[str, int]]) -> str:
 
 
 def _size(articles: int) -> str:
-    """The Hub's size category."""
+    """Return the Hub's size category."""
     steps = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6, "100K<n<1M")]
     return next((name for most, name in steps if articles < most), "1M<n<10M")

@@ -15,5 +15,5 @@ class JsonLines(TextFormat):
     filename = "articles.jsonl"
 
     def article(self, stored: StoredArticle) -> str:
-        """The record as one line of JSON, Chinese unescaped."""
+        """Return the record as one line of JSON, Chinese unescaped."""
         return json.dumps(export_record(stored), ensure_ascii=False) + "\n"

@@ -44,7 +44,7 @@ class Tally:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the URL and digest of each article, in order."""
+        """Return SHA-256 over the URL and digest of each article, in order."""
         return self._digest.hexdigest()
 
 
@@ -87,7 +87,7 @@ def write_manifest(
 
 
 def verify(folder: Path) -> tuple[dict[str, Any], list[str]]:
-    """The manifest of an export, and one line for each thing that is not as it says.
+    """Return the manifest of an export, and one line for each thing that is not as it says.
 
     Raises:
         ExportError: there is no manifest, or it cannot be read.

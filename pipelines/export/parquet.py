@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import is_dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from lilong.pipelines.export.formats import ExportError, FolderFormat, Plan
-from lilong.pipelines.export.record import export_record
+from lilong.pipelines.export.record import COLUMNS, export_record
+from lilong.pipelines.storage.fields import KEPT, bare_type
 from lilong.pipelines.storage.read import StoredArticle
 
 if TYPE_CHECKING:
@@ -15,41 +18,34 @@ if TYPE_CHECKING:
 ROWS = 1000
 """Articles of one row group: what is held in memory."""
 
-TEXTS = (
-    "url headline alternative_headline body date_published_raw date_published_basis publisher "
-    "source source_url dateline byline section reprint_notice region street region_name site"
-).split()
-MOMENTS = ("date_published", "date_modified", "fetched_at")
-LISTS = ("source_chain", "breadcrumbs", "keywords")
+MOMENTS = tuple(field.name for field in KEPT if field.type is datetime)
+"""Columns that hold moments, not their text."""
 
 
 def arrow_schema() -> pyarrow.Schema:
-    """The table's columns; raises ExportError where pyarrow is not installed."""
+    """Return the table's columns; raises ExportError where pyarrow is not installed."""
     try:
         import pyarrow as pa
     except ImportError as error:
         raise ExportError("this format needs pyarrow: pip install pyarrow") from error
 
-    def records(**names: Any) -> Any:
-        return pa.list_(pa.struct([pa.field(name, kind) for name, kind in names.items()]))
+    plain = {
+        str: pa.string(),
+        int: pa.int64(),
+        float: pa.float64(),
+        datetime: pa.timestamp("s", tz="Asia/Shanghai"),
+    }
 
-    text = pa.string()
-    return pa.schema(
-        [
-            ("id", pa.int64()),
-            *((name, text) for name in TEXTS),
-            *((name, pa.timestamp("s", tz="Asia/Shanghai")) for name in MOMENTS),
-            *((name, pa.list_(text)) for name in LISTS),
-            ("credits", records(role=text, name=text, raw=text)),
-            ("tags", records(kind=text, label=text, score=pa.float64(), model=text,
-                             evidence=pa.list_(text))),
-            ("places", records(name=text, adcode=text, street=text, mentions=pa.int64())),
-            ("images", records(url=text, caption=text, credit=text)),
-            ("links", records(kind=text, headline=text, url=text, teaser=text)),
-            ("cluster", pa.int64()),
-            ("revision", pa.int64()),
-        ]
-    )  # fmt: skip
+    def arrow_type(kind: Any) -> pyarrow.DataType:
+        """Return the Arrow type of a Python type: a record is a struct, a tuple a list."""
+        if get_origin(kind) is tuple:
+            return pa.list_(arrow_type(get_args(kind)[0]))
+        if is_dataclass(kind):
+            hints = get_type_hints(kind)
+            return pa.struct([(name, arrow_type(bare_type(hint))) for name, hint in hints.items()])
+        return plain[str if get_origin(kind) is Literal else kind]
+
+    return pa.schema([(name, arrow_type(kind)) for name, kind in COLUMNS.items()])
 
 
 class ParquetFile:

@@ -13,7 +13,7 @@ PER_FOLDER = 1000
 
 
 class PlainText(FolderFormat):
-    """text/000/00000012.txt and so on, UTF-8, headline on the first line; metadata.csv beside."""
+    """text/000/00000012.txt and so on, UTF-8, headline on the first line; and metadata.csv."""
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
@@ -22,7 +22,7 @@ class PlainText(FolderFormat):
         self.table.write(csv_line(["file", *COLUMNS[:-1]]))
 
     def write(self, stored: StoredArticle) -> None:
-        """One text file and one row."""
+        """Write one text file and one row."""
         name = f"text/{stored.id // PER_FOLDER:03d}/{stored.id:08d}.txt"
         path = self.plan.folder / Path(name)
         path.parent.mkdir(parents=True, exist_ok=True)

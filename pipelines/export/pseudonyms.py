@@ -18,7 +18,7 @@ from lilong.pipelines.storage.renaming import rename, replace_all
 PREFIX = "人"
 DIGITS = 10
 """Hexadecimal digits of a pseudonym: a million names meet with probability .4."""
-LEAST_KEY = 16
+MIN_KEY_BYTES = 16
 """Bytes of a key; a shorter one could be guessed, and every name with it."""
 
 ORGANISATION_ENDINGS = (
@@ -27,7 +27,7 @@ ORGANISATION_ENDINGS = (
 )  # fmt: skip
 GIVEN_NAME_ENDINGS = ("会", "台", "镇", "乡")
 """Endings of organisations that given names have too: 李秀会, 陈玉台, 王建镇, 刘振乡."""
-LONGEST_NAME = 4
+MAX_NAME_CHARS = 4
 """Characters of a Chinese name; one with · may be longer."""
 
 
@@ -37,7 +37,7 @@ Known = Mapping[str, Sequence[tuple[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Pseudonymiser:
-    """Replaces names in credits, and wherever a credited name stands in the article's texts.
+    """Replace names in credits, and wherever a credited name stands in the article's texts.
 
     In the lists of other articles (相关阅读) those are replaced too who are credited elsewhere.
     """
@@ -47,11 +47,11 @@ class Pseudonymiser:
     """The persons that are credited on any article: `credited_persons`."""
 
     def __post_init__(self) -> None:
-        if len(self.key) < LEAST_KEY:
-            raise ValueError(f"a key has {LEAST_KEY} bytes or more")
+        if len(self.key) < MIN_KEY_BYTES:
+            raise ValueError(f"a key has {MIN_KEY_BYTES} bytes or more")
 
     def __call__(self, stored: StoredArticle) -> StoredArticle:
-        """The article with pseudonyms."""
+        """Return the article with pseudonyms."""
         article = stored.tagged.article
         outlets = {article.source, article.publisher, *article.source_chain}
         credited = {credit.name for credit in article.credits}
@@ -68,7 +68,7 @@ class Pseudonymiser:
         return replace(stored, tagged=replace(tagged, article=replace(tagged.article, links=links)))
 
     def _listed(self, link: Link) -> Link:
-        """An entry of a list without the names of those who signed what it leads to."""
+        """Return an entry of a list without the names of those who signed what it leads to."""
         teaser = link.teaser and self._without_known(link.teaser)
         return replace(link, headline=self._without_known(link.headline), teaser=teaser)
 
@@ -83,13 +83,13 @@ class Pseudonymiser:
         return replace_all(text, found) if found else text
 
     def pseudonym(self, name: str) -> str:
-        """The name's pseudonym: HMAC-SHA256 under the key."""
+        """Return the name's pseudonym: HMAC-SHA256 under the key."""
         mark = hmac.new(self.key, name.encode("utf-8", "surrogatepass"), hashlib.sha256)
         return PREFIX + mark.hexdigest()[:DIGITS]
 
 
 def credited_persons(db: Database) -> Known:
-    """The persons that are credited on the articles of a database or on their pictures."""
+    """Return the persons that are credited on the articles of a database or on their pictures."""
     outlets = {name for (name,) in db.execute(
         "SELECT name FROM sources UNION SELECT publisher FROM articles"
     )}  # fmt: skip
@@ -106,9 +106,11 @@ def credited_persons(db: Database) -> Known:
 
 
 def is_person(name: str) -> bool:
-    """Whether a credited name is a person's; in doubt it is, for nobody is harmed by that."""
+    """Return whether a credited name is a person's; True in doubt, which harms nobody."""
     if "·" in name or name.isascii():
         return True
     if len(name) == 3 and name.endswith(GIVEN_NAME_ENDINGS):
         return True
-    return len(name) <= LONGEST_NAME and not (len(name) > 2 and name.endswith(ORGANISATION_ENDINGS))
+    return len(name) <= MAX_NAME_CHARS and not (
+        len(name) > 2 and name.endswith(ORGANISATION_ENDINGS)
+    )

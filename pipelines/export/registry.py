@@ -33,7 +33,7 @@ FORMATS = (*TEXT_FORMATS, *FOLDER_FORMATS)
 
 
 def make_format(name: str, *, bom: bool = False) -> Format:
-    """The format of that name; `bom` puts a byte order mark before a CSV."""
+    """Return the format of that name; `bom` puts a byte order mark before a CSV."""
     if name == "csv":
         return Csv(bom=bom)
     return TEXT_FORMATS[name]() if name in TEXT_FORMATS else FOLDER_FORMATS[name]

@@ -1,21 +1,26 @@
-"""Running an export: articles are read in order of id and written one by one."""
+"""Running an export, or an earlier one again: articles are read by id and written one by one."""
 
 from __future__ import annotations
 
+import shutil
 import signal
 import threading
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO
 
 from sqlite_utils import Database
 
 from lilong.pipelines.export.formats import ExportError, FolderFormat, Plan, TextFormat
-from lilong.pipelines.export.manifest import Tally, write_manifest
-from lilong.pipelines.search.filters import Filters
+from lilong.pipelines.export.manifest import NAME, Tally, write_manifest
+from lilong.pipelines.export.registry import make_format
+from lilong.pipelines.search.filters import FilterError, Filters, make_filters
 from lilong.pipelines.search.query import matching_ids
+from lilong.pipelines.search.query_language import QueryError
 from lilong.pipelines.storage.read import StoredArticle, read_article
 
 Change = Callable[[StoredArticle], StoredArticle]
@@ -34,7 +39,7 @@ class Selection:
     """Id to end with."""
 
     def ids(self, db: Database) -> list[int]:
-        """The ids, ascending; raises QueryError."""
+        """Return the ids, ascending; raises QueryError."""
         found = matching_ids(db, self.query, self.filters, one_per_cluster=self.one_per_cluster)
         first = self.first if self.first is not None else 0
         return [each for each in found if each >= first and each <= (self.last or each)]
@@ -107,6 +112,40 @@ def export_folder(
     return tally
 
 
+def export_again(db: Database, folder: Path) -> Tally:
+    """Write the export in `folder` again from the database, as its manifest says it was made.
+
+    The old files go when the new ones are whole.
+
+    Raises:
+        ExportError: no manifest, one of another version, or pseudonyms, whose key is not kept.
+    """
+    try:
+        manifest = tomllib.loads((folder / NAME).read_text("utf-8"))
+        request = manifest.get("request", {})
+        form = make_format(manifest["format"], bom=bool(request.get("bom")))
+        first, _, last = request.get("range", ":").partition(":")
+        selection = Selection(
+            query=request.get("query"),
+            filters=make_filters(request),
+            one_per_cluster=bool(request.get("one_per_cluster")),
+            first=int(first) if first else None,
+            last=int(last) if last else None,
+        )
+        ids = selection.ids(db)
+    except (OSError, KeyError, ValueError, FilterError, QueryError) as error:
+        raise ExportError(f"{folder}: cannot be made again ({error})") from error
+    if request.get("pseudonymised"):
+        raise ExportError(f"{folder}: has pseudonyms; export it again with its key")
+    made = folder.with_name(folder.name + ".new")
+    shutil.rmtree(made, ignore_errors=True)
+    plan = Plan(folder=made, articles=len(ids), title=folder.name)
+    tally = export_folder(db, ids, form, plan, manifest["format"], request)
+    shutil.rmtree(folder)
+    made.rename(folder)
+    return tally
+
+
 def _write_folder(form: FolderFormat, articles: Iterator[StoredArticle]) -> None:
     try:
         for stored in articles:
@@ -136,7 +175,7 @@ def _articles(
 
 @contextmanager
 def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C is noted, not raised, so that no article is cut in two; tells whether it came."""
+    """Note Ctrl-C rather than raise it, so that no article is cut in two; give whether it came."""
     came = False
 
     def note(number: int, frame: FrameType | None) -> None:

@@ -7,7 +7,7 @@ it back: an article by its URL, a name where an article's credits have it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,12 @@ from sqlite_utils import Database
 from lilong.classify.text.fold import fold
 from lilong.pipelines.storage.bigrams import phrase
 from lilong.pipelines.storage.database import timestamp
-from lilong.pipelines.storage.forgotten import BLANK, blanked, hash_of
+from lilong.pipelines.storage.fields import KEPT, to_json_text
+from lilong.pipelines.storage.forgotten import BLANK, hash_of, without_names
 from lilong.pipelines.storage.near_duplicates import drop_fingerprint, shingle_hashes
 from lilong.pipelines.storage.read import StoredArticle, read_article
-from lilong.pipelines.storage.renaming import change_texts, replace_all
+from lilong.pipelines.storage.records import tagged_from_record, tagged_to_record
+from lilong.pipelines.storage.renaming import glob_of, replace_all
 from lilong.pipelines.storage.rows import rewrite_article
 from lilong.pipelines.storage.search_index import drop_from_index
 
@@ -53,7 +55,12 @@ def forget_url(db: Database, url: str) -> Erased:
             rows += _erase_page(db, page)
         rows += _erase_page(db, url)
         rows += db.execute("DELETE FROM links WHERE url = ?", [url]).rowcount
-        rows += _rewrite_revisions(db, url, lambda record: _without_links(record, url))
+        rows += _rewrite_revisions(
+            db,
+            "instr(record, ?)",
+            to_json_text(url)[1:-1],
+            lambda record: _without_links(record, url),
+        )
         _remember(db, url)
     _purge(db)
     return Erased(articles=len(articles), rows=rows, warc=warc)
@@ -61,28 +68,53 @@ def forget_url(db: Database, url: str) -> Erased:
 
 def forget_name(db: Database, name: str) -> Erased:
     """Erase a person's name: out of the credits, and 某某 in its place in every text."""
+    names = {name: BLANK}
     with db.atomic():
-        ids = [
-            identity
-            for (identity,) in db.execute(
-                "SELECT rowid FROM articles_index WHERE articles_index MATCH ?1"
-                " UNION SELECT article FROM credits WHERE name = ?2 ORDER BY 1",
-                [phrase(name), name],
-            )
-        ]
+        ids = _articles_with(db, name)
         pages = []
         for identity in ids:
             stored = read_article(db, identity)
             pages.append(stored.page)
-            rewrite_article(db, stored, blanked(stored.tagged, {name: BLANK}))
+            rewrite_article(db, stored, without_names(stored.tagged, names))
         rows = _rewrite_revisions(
-            db, name, lambda record: change_texts(record, lambda t: replace_all(t, {name: BLANK}))
+            db,
+            "record GLOB ?",
+            glob_of(name),
+            lambda record: tagged_to_record(without_names(tagged_from_record(record), names)),
         )
-        rows += _blank_columns(db, name)
+        # No article names these outlets any more.
+        rows += db.execute("DELETE FROM sources WHERE name GLOB ?", [glob_of(name)]).rowcount
+        rows += _blank_elsewhere(db, names)
         warc = _warc_records(db, pages)
         _remember(db, name)
     _purge(db)
     return Erased(articles=len(ids), rows=rows, warc=warc)
+
+
+def _articles_with(db: Database, name: str) -> list[int]:
+    """Return the ids of the articles in whose texts or rows the name stands."""
+    columns: dict[str, list[str]] = {"places": ["name"], "tags": ["evidence"]}
+    for field in KEPT:
+        if field.table not in ("bodies", "sources", "article_sources"):
+            columns.setdefault(field.table, []).extend(field.named_columns)
+    selects = [
+        f"SELECT {'id' if table == 'articles' else 'article'} FROM {table} WHERE "
+        + " OR ".join(f"{column} GLOB :glob" for column in named)
+        for table, named in columns.items()
+    ]
+    rows = db.execute(
+        f"""
+        SELECT rowid FROM articles_index WHERE articles_index MATCH :phrase
+        UNION {" UNION ".join(selects)}
+        UNION SELECT articles.id FROM articles JOIN sources ON sources.id = articles.source
+            WHERE sources.name GLOB :glob
+        UNION SELECT article FROM article_sources JOIN sources ON sources.id = source
+            WHERE sources.name GLOB :glob
+        ORDER BY 1
+        """,
+        {"glob": glob_of(name), "phrase": phrase(name)},
+    )
+    return [identity for (identity,) in rows]
 
 
 def _erase_article(db: Database, stored: StoredArticle) -> None:
@@ -114,16 +146,15 @@ def _erase_page(db: Database, url: str) -> int:
     )
 
 
-def _rewrite_revisions(db: Database, text: str, change: Callable[[Any], Any]) -> int:
-    """Rewrite the kept records of other articles in which `text` stands."""
-    needle = json.dumps(text, ensure_ascii=False)[1:-1]
+def _rewrite_revisions(db: Database, where: str, wanted: str, change: Callable[[Any], Any]) -> int:
+    """Rewrite the kept records for which the condition `where` holds of `wanted`."""
     rows = db.execute(
-        "SELECT article, revision, record FROM revisions WHERE instr(record, ?)", [needle]
+        f"SELECT article, revision, record FROM revisions WHERE {where}", [wanted]
     ).fetchall()
     for article, revision, record in rows:
         db.execute(
             "UPDATE revisions SET record = ? WHERE article = ? AND revision = ?",
-            [json.dumps(change(json.loads(record)), ensure_ascii=False), article, revision],
+            [to_json_text(change(json.loads(record))), article, revision],
         )
     return len(rows)
 
@@ -132,30 +163,43 @@ def _without_links(record: dict[str, Any], url: str) -> dict[str, Any]:
     return record | {"links": [link for link in record["links"] if link["url"] != url]}
 
 
-_TEXTS = {
-    "articles": ("byline", "reprint_notice", "alternative_headline", "section"),
-    "pages": ("meta", "reason"),
-    "issues": ("detail",),
-    "links": ("headline", "teaser"),
-    "images": ("caption", "credit"),
-    "places": ("name",),
-    "sources": ("name",),
-    "runs": ("arguments",),
-}
-"""Columns outside the articles' own texts in which a name may stand."""
+_WRITTEN_WITH_ARTICLES = {field.table for field in KEPT} | {"places", "tags", "revisions"}
+_NAMELESS_TABLES = {"regions", "forgotten"}
+_NAMELESS_COLUMNS = {"url", "page", "path", "warc_file", "site", "kind", "state", "key"}
+"""Addresses, words that choose among a few, and what the operator called a site."""
 
 
-def _blank_columns(db: Database, name: str) -> int:
-    sql = "DELETE FROM article_keywords WHERE instr(keyword, ?)"
-    rows: int = db.execute(sql, [name]).rowcount
-    for table, columns in _TEXTS.items():
-        for column in columns:
-            rows += db.execute(
-                f"UPDATE OR IGNORE {table} SET {column} = replace({column}, ?1, ?2)"
-                f" WHERE instr({column}, ?1)",
-                [name, BLANK],
-            ).rowcount
+def _blank_elsewhere(db: Database, names: dict[str, str]) -> int:
+    """Blank a name in every text that is not an article's: whatever table it is in, also new ones.
+
+    A row that becomes the same as another takes its place.
+    """
+    (name,) = names
+    escaped = to_json_text(name)[1:-1]  # as it stands in JSON
+    wanted = names | {escaped: BLANK}
+    db.conn.create_function("without_name", 1, lambda text: replace_all(text, wanted))
+    rows: int = db.execute(
+        "DELETE FROM article_keywords WHERE keyword GLOB ?", [glob_of(name)]
+    ).rowcount
+    for table, column in _other_texts(db):
+        rows += db.execute(
+            f"UPDATE OR REPLACE {table} SET {column} = without_name({column})"
+            f" WHERE {column} GLOB ?1 AND {column} != without_name({column})",
+            [glob_of(name)],
+        ).rowcount
     return rows
+
+
+def _other_texts(db: Database) -> Iterator[tuple[str, str]]:
+    """Yield table and column of every text outside the articles in which a name may stand."""
+    for table in db.tables:
+        if table.name in _WRITTEN_WITH_ARTICLES | _NAMELESS_TABLES:
+            continue
+        if table.name.startswith(("articles_index", "_sqlite", "sqlite_")):
+            continue
+        for column in table.columns:
+            if column.type == "TEXT" and column.name not in _NAMELESS_COLUMNS:
+                yield table.name, column.name
 
 
 def _warc_records(db: Database, urls: list[str]) -> tuple[tuple[str, int, str], ...]:

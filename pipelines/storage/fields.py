@@ -53,29 +53,33 @@ class Field:
         """Whether a person's name may stand in it: in a text, or in one of its entries."""
         return self.about.names and (self.type in (str, tuple[str, ...]) or self.part is not None)
 
+    @property
+    def named_columns(self) -> tuple[str, ...]:
+        """Those of `columns` in which a person's name may stand."""
+        if self.part:
+            return tuple(each.name for each in fields_of(self.part) if each.may_hold_name)
+        return self.columns if self.may_hold_name else ()
+
 
 def to_json_text(value: Any) -> str:
-    """JSON as columns keep it: no spaces, Chinese unescaped."""
+    """Return JSON as columns keep it: no spaces, Chinese unescaped."""
     return _ENCODER.encode(value)
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-def fields_of(record: type, tables: dict[str, str] | None = None) -> tuple[Field, ...]:
-    """The fields that a record declares, in its order.
-
-    Args:
-        tables: where those are kept that do not follow the rule.
+def fields_of(record: type) -> tuple[Field, ...]:
+    """Return the fields that a record of `crawler.items` declares, in its order.
 
     Raises:
         TypeError: a type that no column can hold yet: give it a Form.
     """
     hints = get_type_hints(record, include_extras=True)
-    return tuple(_field(each.name, hints[each.name], tables or {}) for each in fields(record))
+    return tuple(_field(each.name, hints[each.name]) for each in fields(record))
 
 
-def _field(name: str, hint: Any, tables: dict[str, str]) -> Field:
+def _field(name: str, hint: Any) -> Field:
     if get_origin(hint) is not Annotated:
         raise TypeError(f"{name}: {hint} is not Annotated with its About")
     annotated, about = get_args(hint)
@@ -85,7 +89,7 @@ def _field(name: str, hint: Any, tables: dict[str, str]) -> Field:
         name=name,
         type=kind,
         about=about,
-        table=tables.get(name) or (name if part else "articles"),
+        table=TABLES.get(name) or (name if part else "articles"),
         part=part,
         columns=tuple(each.name for each in fields(part)) if part else (name,),
         form=_parts_form(part) if part else _form(name, kind),
@@ -93,14 +97,14 @@ def _field(name: str, hint: Any, tables: dict[str, str]) -> Field:
 
 
 def bare_type(hint: Any) -> Any:
-    """The type without `| None`."""
+    """Return the type without `| None`."""
     if get_origin(hint) in (Union, type(int | None)):
         (hint,) = (each for each in get_args(hint) if each is not type(None))
     return hint
 
 
 def part_of(kind: Any) -> type | None:
-    """The record of the entries of a tuple of records; None for any other type."""
+    """Return the record that a tuple of records holds; None for any other type."""
     entry = get_args(kind)[0] if get_origin(kind) is tuple else None
     return entry if isinstance(entry, type) and is_dataclass(entry) else None
 
@@ -145,7 +149,7 @@ _FORMS = {
 
 
 def _parts_form(part: type) -> Form:
-    """The form of a tuple of records: rows in a table of their own."""
+    """Return the form of a tuple of records: rows in a table of their own."""
     names = [each.name for each in fields(part)]
     row = attrgetter(*names)
     return Form(
@@ -156,7 +160,7 @@ def _parts_form(part: type) -> Form:
     )
 
 
-FIELDS = fields_of(Article, TABLES)
+FIELDS = fields_of(Article)
 """Every field of an article, in its order."""
 
 KEPT = tuple(field for field in FIELDS if field.name != "issues")

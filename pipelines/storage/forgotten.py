@@ -7,36 +7,78 @@ from dataclasses import replace
 
 from sqlite_utils import Database
 
+from lilong.crawler.items import Article
 from lilong.pipelines.items import TaggedArticle
-from lilong.pipelines.storage.renaming import rename
+from lilong.pipelines.storage.bigrams import search_form
+from lilong.pipelines.storage.read import read_article
+from lilong.pipelines.storage.renaming import rename, texts_of
 
 BLANK = "某某"
 """Stands where a name stood."""
 
+MIN_NAME_CHARS, MAX_NAME_CHARS = 2, 20
+"""Characters of a text that may be a name: `lilong forget` takes no shorter one; that no name is
+longer is a guess."""
+
 
 def is_forgotten(db: Database, value: str) -> bool:
-    """Whether this URL or name was erased."""
+    """Return whether this URL or name was erased."""
     sql = "SELECT 1 FROM forgotten WHERE hash = ?"
     return db.execute(sql, [hash_of(value)]).fetchone() is not None
 
 
 def without_forgotten(db: Database, tagged: TaggedArticle) -> TaggedArticle | None:
-    """The article without names that were erased; None if the article itself was."""
+    """Return the article without names that were erased; None if the article itself was.
+
+    A name is known again where it is the whole of a text: a credit, a keyword, a picture's credit;
+    and wherever it stands in an article from which a name was erased before.
+    """
     if not db.execute("SELECT EXISTS (SELECT 1 FROM forgotten)").fetchone()[0]:
         return tagged  # as nearly always: no need to hash each name
-    if is_forgotten(db, tagged.article.url):
-        return None
-    names = {credit.name for credit in tagged.article.credits}
-    gone = {name: BLANK for name in names if is_forgotten(db, name)}
-    return blanked(tagged, gone) if gone else tagged
-
-
-def blanked(tagged: TaggedArticle, names: dict[str, str]) -> TaggedArticle:
     article = tagged.article
-    kept = tuple(credit for credit in article.credits if credit.name not in names)
-    return rename(replace(tagged, article=replace(article, credits=kept)), names)
+    if is_forgotten(db, article.url):
+        return None
+    texts = {text for text in texts_of(article) if len(text) <= MAX_NAME_CHARS}
+    names = {text for text in texts if is_forgotten(db, text)}
+    if _was_blanked(db, article.url):
+        names |= _mentioned(db, article)
+    return without_names(tagged, dict.fromkeys(names, BLANK)) if names else tagged
+
+
+def _was_blanked(db: Database, url: str) -> bool:
+    """Return whether the article is stored with a name erased."""
+    found = db.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchone()
+    if found is None:
+        return False
+    stored = read_article(db, found[0]).tagged.article
+    return any(BLANK in text for text in texts_of(stored))
+
+
+def _mentioned(db: Database, article: Article) -> set[str]:
+    """Return the erased names in an article's texts: only their hashes are known, so try all.
+
+    It takes 35 ms for 1,000 characters, and is done for articles that held such a name alone.
+    """
+    hashes = {value for (value,) in db.execute("SELECT hash FROM forgotten")}
+    texts = {form for text in texts_of(article) for form in (text, search_form(text))}
+    tried = {
+        text[start : start + length]
+        for text in texts
+        for length in range(MIN_NAME_CHARS, MAX_NAME_CHARS + 1)
+        for start in range(len(text) - length + 1)
+    }
+    return {each for each in tried if hash_of(each) in hashes}
+
+
+def without_names(tagged: TaggedArticle, names: dict[str, str]) -> TaggedArticle:
+    """Return the article with each name replaced, and without the credits that held it alone."""
+    renamed = rename(tagged, names)
+    blanks = set(names.values())
+    kept = tuple(credit for credit in renamed.article.credits if credit.name not in blanks)
+    return replace(renamed, article=replace(renamed.article, credits=kept))
 
 
 def hash_of(value: str) -> str:
+    """Return the hash that stands for a URL or a name."""
     # The same on every machine, so that merged databases forget together.
     return hashlib.sha256(f"lilong forgotten\n{value}".encode("utf-8", "surrogatepass")).hexdigest()

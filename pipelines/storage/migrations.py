@@ -13,8 +13,8 @@ logger = logging.getLogger(__name__)
 
 migrations = Migrations("lilong")
 
-MANY = 10_000
-"""Articles from which on a migration that indexes them anew says so: it takes seconds."""
+SLOW_FROM_ARTICLES = 10_000
+"""Articles from which on a migration that indexes them again says so: it takes seconds."""
 
 
 @migrations(name="0001_initial")
@@ -27,7 +27,7 @@ def create_schema(db: Database) -> None:
 def make_smaller(db: Database) -> None:
     """Drop what repeats the URL and indexes that nothing asks; index marks by themselves."""
     articles = db.execute("SELECT count(*) FROM articles").fetchone()[0]
-    if articles >= MANY:
+    if articles >= SLOW_FROM_ARTICLES:
         logger.warning("New in this version: a smaller index. Indexing %s articles…", articles)
     _run(db, "schema_0002.sql")
     rebuild_index(db)

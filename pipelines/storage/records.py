@@ -14,7 +14,7 @@ from lilong.pipelines.items import PlaceCount, TaggedArticle
 from lilong.pipelines.storage.fields import FIELDS
 
 DIGEST_DIGITS = 32
-"""128 bits tell apart the states of one article."""
+"""128 bits distinguish the states of one article."""
 
 STABLE = tuple(field for field in FIELDS if field.about.stable)
 """Fields that make two fetches the same article in the same words."""

@@ -1,46 +1,75 @@
-"""Other words in place of persons' names, wherever an article has them."""
+"""Other words in place of persons' names, wherever an article may hold one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any, TypeVar
 
+from lilong.crawler.items import Article, Credit, Image, Issue, Link
 from lilong.pipelines.items import TaggedArticle
-from lilong.pipelines.storage.bigrams import spans
-from lilong.pipelines.storage.records import tagged_from_record, tagged_to_record
+from lilong.pipelines.storage.bigrams import PLANE, search_form, spans
+from lilong.pipelines.storage.fields import Field, fields_of
 
-ADDRESSES = frozenset({"url", "source_url"})
-"""Fields that a name is not looked for in: an address with other letters leads nowhere."""
+Change = Callable[[str], str]
+Record = TypeVar("Record", bound=Article | Credit | Image | Link | Issue)
+
+_NAMED: dict[type, tuple[Field, ...]] = {
+    record: tuple(field for field in fields_of(record) if field.may_hold_name)
+    for record in (Article, Credit, Image, Link, Issue)
+}
+"""Record → its fields in which a name may stand."""
 
 
 def rename(tagged: TaggedArticle, names: Mapping[str, str]) -> TaggedArticle:
-    """The article with each name replaced, in credits and in every text.
+    """Return the article with each name replaced, in credits and in every text.
 
-    A name is found in traditional characters and full-width letters too.
+    A name is found in traditional characters and full-width letters too. Addresses keep it, and so
+    do the gazetteer's names of places.
 
     Args:
         names: what stands in the place of each name.
     """
-    record = change_texts(tagged_to_record(tagged), lambda text: replace_all(text, names))
-    return tagged_from_record(record)
+
+    def change(text: str) -> str:
+        return replace_all(text, names)
+
+    return replace(
+        tagged,
+        article=change_texts(tagged.article, change),
+        tags=tuple(replace(tag, evidence=tuple(map(change, tag.evidence))) for tag in tagged.tags),
+        places=tuple(replace(place, name=change(place.name)) for place in tagged.places),
+    )
 
 
-def change_texts(value: Any, change: Callable[[str], str]) -> Any:
-    """A JSON value with every text in it changed, but for addresses."""
+def change_texts(record: Record, change: Change) -> Record:
+    """Return a record with every text changed that may hold a name."""
+    values = {field.name: getattr(record, field.name) for field in _NAMED[type(record)]}
+    return replace(record, **{name: _changed(value, change) for name, value in values.items()})
+
+
+def _changed(value: Any, change: Change) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_changed(each, change) for each in value)
     if isinstance(value, str):
         return change(value)
-    if isinstance(value, list):
-        return [change_texts(each, change) for each in value]
-    if isinstance(value, dict):
-        return {
-            key: each if key in ADDRESSES else change_texts(each, change)
-            for key, each in value.items()
-        }
-    return value
+    return None if value is None else change_texts(value, change)
+
+
+def texts_of(record: Article | Credit | Image | Link | Issue) -> Iterator[str]:
+    """Yield every text of a record that may hold a name."""
+    for field in _NAMED[type(record)]:
+        value = getattr(record, field.name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, str):
+                yield each
+            elif each is not None:
+                yield from texts_of(each)
 
 
 def replace_all(text: str, names: Mapping[str, str]) -> str:
-    """`text` with each name replaced, the longest names first."""
+    """Return `text` with each name replaced, the longest names first."""
     for name in sorted(names, key=len, reverse=True):
         cut: list[str] = []
         here = 0
@@ -49,3 +78,28 @@ def replace_all(text: str, names: Mapping[str, str]) -> str:
             here = end
         text = "".join((*cut, text[here:])) if cut else text
     return text
+
+
+def glob_of(name: str) -> str:
+    """Return a GLOB pattern for the texts in which `replace_all` may find the name.
+
+    Each letter stands for all that are folded to it: 闻笛 is looked for as `*[闻聞]笛*`.
+    """
+    return "*" + "".join(map(_written_forms, name)) + "*"
+
+
+def _written_forms(letter: str) -> str:
+    if not letter.isalnum():
+        return "*"  # white space of any length, and marks that GLOB would take for its own
+    forms = {letter, search_form(letter), *_unfolded().get(search_form(letter), ())}
+    return letter if len(forms) == 1 else f"[{''.join(sorted(forms))}]"
+
+
+@cache
+def _unfolded() -> dict[str, str]:
+    """Return the letters of the first plane that are folded to each folded letter."""
+    letters = "".join(sign for sign in map(chr, range(PLANE)) if sign.isalnum())
+    found: dict[str, str] = {}
+    for letter, form in zip(letters, search_form(letters), strict=True):
+        found[form] = found.get(form, "") + letter
+    return found

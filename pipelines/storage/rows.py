@@ -119,7 +119,7 @@ def _take_out(db: Database, old: StoredArticle) -> None:
 
 
 def _drop_text(db: Database, identity: int) -> None:
-    # Keywords are of the text that was: tagging finds them anew.
+    # Keywords are of the text that was: tagging finds them again.
     for table in ("article_keywords", "bodies"):
         db.execute(f"DELETE FROM {table} WHERE article = ?", [identity])
     drop_child_rows(db, identity)
@@ -143,7 +143,7 @@ def article_columns(children: ChildRows, tagged: TaggedArticle, mark: str) -> di
 
 
 def _other_page(columns: dict[str, Any]) -> str | None:
-    """The page that was asked for if it is not the article's own URL, which would stand twice."""
+    """Return the page that was asked for; None for the article's own URL, which is kept once."""
     page: str = columns["page"]
     return page if page != columns["url"] else None
 

@@ -27,7 +27,7 @@ PAGE_COLUMNS = frozenset(
     "url fetched_at status etag last_modified next_fetch_at meta depth priority "
     "warc_file warc_offset warc_length".split()
 )
-"""What `store` may be told of the page."""
+"""What `store` may write of the page."""
 
 
 def store(

@@ -1,12 +1,15 @@
-"""Records travel between processes as they are."""
+"""Records travel between processes as they are, and every role is declared whole."""
 
 from __future__ import annotations
 
 import pickle
+from collections import Counter
+from typing import get_args
 
 import pytest
 
-from lilong.crawler.items import Credit, Image, Issue, Link
+from lilong.crawler.extract.credits import read_line, to_credits
+from lilong.crawler.items import ROLES, Credit, Image, Issue, Link, Role, role_row
 
 
 @pytest.mark.parametrize(
@@ -21,3 +24,20 @@ from lilong.crawler.items import Credit, Image, Issue, Link
 )
 def test_a_pickled_record_is_the_same(record):
     assert pickle.loads(pickle.dumps(record, pickle.HIGHEST_PROTOCOL)) == record
+
+
+def test_every_role_is_declared_once():
+    assert [row.slug for row in ROLES] == list(get_args(Role))
+    assert role_row("a role of a later version").slug == "other"
+
+
+def test_every_word_is_that_of_one_role():
+    words = Counter(word for row in ROLES for word in row.words.split())
+    assert [word for word, count in words.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("row", ROLES, ids=lambda row: row.slug)
+def test_a_page_s_words_for_a_role_are_read(row):
+    for word in row.words.split():
+        (credit,) = to_credits(read_line(f"{word}：林知夏"))
+        assert (credit.role, credit.name, credit.raw) == (row.slug, "林知夏", word)

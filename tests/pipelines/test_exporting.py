@@ -14,13 +14,20 @@ from pathlib import Path
 
 import pytest
 
-from lilong.crawler.items import Credit
-from lilong.pipelines.export.again import export_again
+from lilong.crawler.items import ROLES, Credit
+from lilong.pipelines.export.citations import citation
 from lilong.pipelines.export.formats import ExportError, Plan
+from lilong.pipelines.export.json_ld import CONTEXT
 from lilong.pipelines.export.manifest import Tally, verify
 from lilong.pipelines.export.pseudonyms import Pseudonymiser, credited_persons, is_person
 from lilong.pipelines.export.registry import FORMATS, TEXT_FORMATS, make_format
-from lilong.pipelines.export.run import Selection, Stopped, export_folder, export_text
+from lilong.pipelines.export.run import (
+    Selection,
+    Stopped,
+    export_again,
+    export_folder,
+    export_text,
+)
 from lilong.pipelines.search.filters import make_filters
 from lilong.pipelines.storage.database import SHANGHAI
 from lilong.pipelines.storage.read import read_article
@@ -156,11 +163,28 @@ def test_jsonld(filled):
     assert None not in node.values()
 
 
+def test_jsonld_names_everyone_under_the_property_of_the_role(db):
+    credits = tuple(Credit(role=row.slug, name=row.slug, raw=row.zh) for row in ROLES)
+    store(db, tagged(1, credits=credits))
+    (node,) = json.loads(written(db, "jsonld"))["@graph"]
+    for row in ROLES:
+        assert {"@type": "Person", "name": row.slug} in node[row.schema]
+
+
+def test_a_bibliography_names_writers_translators_and_editors_and_nobody_else(db):
+    credits = tuple(Credit(role=row.slug, name=row.slug, raw=row.zh) for row in ROLES)
+    store(db, tagged(1, credits=credits))
+    cited = citation(read_article(db, 1))
+    assert cited.authors == ("author", "reporter", "correspondent")
+    assert cited.translators == ("translator",)
+    assert cited.editors == ("editor", "responsible_editor", "duty_editor", "chief_editor")
+
+
 @pytest.mark.parametrize("name", TEXT_FORMATS)
 def test_an_empty_export_is_well_formed(db, name):
     text = written(db, name)
     if name in ("csl", "jsonld"):
-        assert json.loads(text) in ([], {"@context": "https://schema.org", "@graph": []})
+        assert json.loads(text) in ([], {"@context": CONTEXT, "@graph": []})
 
 
 @pytest.mark.parametrize("name", FORMATS)
