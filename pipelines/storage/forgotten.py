@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from sqlite_utils import Database
 
+from lilong.classify.text.fold import fold
 from lilong.crawler.items import Article
 from lilong.pipelines.items import TaggedArticle
-from lilong.pipelines.storage.bigrams import search_form
 from lilong.pipelines.storage.read import read_article
 from lilong.pipelines.storage.renaming import rename, texts_of
 
@@ -60,7 +60,7 @@ def _mentioned(db: Database, article: Article) -> set[str]:
     It takes 35 ms for 1,000 characters, and is done for articles that held such a name alone.
     """
     hashes = {value for (value,) in db.execute("SELECT hash FROM forgotten")}
-    texts = {form for text in texts_of(article) for form in (text, search_form(text))}
+    texts = {form for text in texts_of(article) for form in (text, fold(text))}
     tried = {
         text[start : start + length]
         for text in texts

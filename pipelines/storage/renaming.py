@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
+from lilong.classify.text.fold import PLANE, fold
 from lilong.crawler.items import Article, Credit, Image, Issue, Link
 from lilong.pipelines.items import TaggedArticle
-from lilong.pipelines.storage.bigrams import PLANE, search_form, spans
+from lilong.pipelines.storage.bigrams import spans
 from lilong.pipelines.storage.fields import Field, fields_of
 
 Change = Callable[[str], str]
@@ -91,7 +92,7 @@ def glob_of(name: str) -> str:
 def _written_forms(letter: str) -> str:
     if not letter.isalnum():
         return "*"  # white space of any length, and marks that GLOB would take for its own
-    forms = {letter, search_form(letter), *_unfolded().get(search_form(letter), ())}
+    forms = {letter, fold(letter), *_unfolded().get(fold(letter), ())}
     return letter if len(forms) == 1 else f"[{''.join(sorted(forms))}]"
 
 
@@ -100,6 +101,6 @@ def _unfolded() -> dict[str, str]:
     """Return the letters of the first plane that are folded to each folded letter."""
     letters = "".join(sign for sign in map(chr, range(PLANE)) if sign.isalnum())
     found: dict[str, str] = {}
-    for letter, form in zip(letters, search_form(letters), strict=True):
+    for letter, form in zip(letters, fold(letters), strict=True):
         found[form] = found.get(form, "") + letter
     return found
