@@ -14,9 +14,9 @@ from statistics import median
 from benchmarks.big_site import article_path, big_site
 from benchmarks.report import markdown_table
 from lilong.pipelines.archives.importing import plan, run_import
-from lilong.pipelines.archives.pages import Batch, ImportOptions
-from lilong.pipelines.archives.readers import find_archives
-from lilong.pipelines.archives.warc_writer import WarcFolder
+from lilong.pipelines.archives.saved import find_archives
+from lilong.pipelines.archives.warc import WarcFolder
+from lilong.pipelines.archives.workers import Batch, ImportOptions
 from lilong.pipelines.storage.database import open_database
 
 HEADERS = [("Content-Type", "text/html; charset=utf-8")]

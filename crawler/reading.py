@@ -13,16 +13,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lilong.crawler.extract.article import Extraction, extract_page, join_pages, open_page
-from lilong.crawler.extract.page import next_page
+from lilong.crawler.extract.pagination import MAX_PARTS, next_page
 from lilong.crawler.extract.reasons import NoArticle, too_old
 from lilong.crawler.extract.refusals import refusal
 from lilong.crawler.extract.rules import PageRules
 from lilong.crawler.extract.urls import clean_url
 from lilong.crawler.extract.validate import validate
 from lilong.crawler.items import Article, Issue
-
-MAX_PARTS = 30
-"""Pages of one article (下一页): a guess; the longest seen in picture stories is about 25."""
 
 Annotate = Callable[[Article, str | None], Any]
 """What is made of an article where it is read, as tags are; the second argument is its site's
@@ -71,14 +68,16 @@ class ServedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageReading:
-    """What a page gave: an article, a part of one that goes on elsewhere, or why there is none."""
+    """What a page gave: an article, a part of one, or the reason why there is none."""
 
+    url: str | None = None
+    """Of the page."""
     article: Article | None = None
     """The whole article, its pages joined, validated."""
     annotations: Any = None
     """What `annotate` made of it."""
     part: Article | None = None
-    """What this page holds of an article that goes on at `following`."""
+    """What this page holds, where the article is not finished yet."""
     following: str | None = None
     """The address of the article's next page (下一页)."""
     reason: str | None = None
@@ -94,6 +93,15 @@ def read_served(served: ServedPage) -> Extraction:
     return extract_page(page, served.fetched_at, served.site.publisher)
 
 
+def read_part(served: ServedPage) -> PageReading:
+    """Read one page by itself: `part` and `following`, or the reason why it holds no article."""
+    try:
+        found = read_served(served)
+    except NoArticle as error:
+        return PageReading(url=served.url, reason=error.reason, detail=error.detail)
+    return PageReading(url=served.url, part=found.article, following=next_page(found.page))
+
+
 def read_page(
     served: ServedPage,
     earlier: tuple[Article, ...] = (),
@@ -102,24 +110,34 @@ def read_page(
 ) -> PageReading:
     """Read a page, and finish its article where no other page follows.
 
-    `earlier` are the parts on the pages before it. A later page that cannot be read ends the
-    article: what came before is kept, with an issue. Never raises for what a page holds.
+    `earlier` are the parts on the pages before it. Never raises for what a page holds.
     """
-    try:
-        found = read_served(served)
-    except NoArticle as error:
+    return go_on(read_part(served), earlier, served.site, since, annotate)
+
+
+def go_on(
+    found: PageReading,
+    earlier: tuple[Article, ...],
+    site: Site,
+    since: date | None = None,
+    annotate: Annotate | None = None,
+) -> PageReading:
+    """Return the part that was read where another page follows, else the article it ends.
+
+    A later page that cannot be read ends the article: what came before is kept, with an issue.
+    """
+    if found.part is None:
         if not earlier:
-            return PageReading(reason=error.reason, detail=error.detail)
-        broken_off = without_page(earlier, served.url or "", error.reason)
-        return finish(broken_off, served.site, since, annotate)
-    parts = (*earlier, found.article)
-    following = next_page(found.page)
+            return found
+        broken_off = without_page(earlier, found.url or "", found.reason or "")
+        return finish(broken_off, site, since, annotate)
+    parts = (*earlier, found.part)
     known = {part.url for part in parts}
     if len(known) < len(parts):  # 下一页 led back to a page before it
-        return finish(earlier, served.site, since, annotate)
-    if following and len(parts) < MAX_PARTS and clean_url(following) not in known:
-        return PageReading(part=found.article, following=following)
-    return finish(parts, served.site, since, annotate)
+        return finish(earlier, site, since, annotate)
+    if found.following and len(parts) < MAX_PARTS and clean_url(found.following) not in known:
+        return found
+    return finish(parts, site, since, annotate)
 
 
 def without_page(parts: tuple[Article, ...], url: str, reason: str) -> tuple[Article, ...]:
@@ -141,8 +159,8 @@ def finish(
     try:
         article = validate(join_pages(parts))
     except NoArticle as error:
-        return PageReading(reason=error.reason, detail=error.detail)
+        return PageReading(url=parts[0].url, reason=error.reason, detail=error.detail)
     if since and article.date_published and article.date_published.date() < since:
-        return PageReading(reason=too_old(since))
+        return PageReading(url=article.url, reason=too_old(since))
     made = annotate(article, site.region) if annotate else None
-    return PageReading(article=article, annotations=made)
+    return PageReading(url=article.url, article=article, annotations=made)

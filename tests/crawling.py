@@ -99,7 +99,7 @@ def crawl_with(
 IMPORTED = [
     "lilong.cli.main",
     "lilong.cli.crawl",
-    "lilong.pipelines.archives.warc_writer",
+    "lilong.pipelines.archives.warc",
     "lilong.pipelines.storage.store",
     "lilong.pipelines.tagging",
     "lilong.crawler.extract.validate",

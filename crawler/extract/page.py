@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -16,7 +16,7 @@ from lilong.crawler.extract.rules import Chosen, PageRules, read_rules
 from lilong.crawler.extract.urls import join_url
 from lilong.crawler.items import Issue
 
-__all__ = ["Block", "Decoded", "Line", "Page", "decode", "next_page", "parse"]
+__all__ = ["Block", "Decoded", "Line", "Page", "decode", "parse"]
 
 GENERIC = PageRules()
 DEAD_TAGS = frozenset(
@@ -196,49 +196,3 @@ def _is_ld(node: LexborNode) -> bool:
 
 
 LINE_ENDS = re.compile(r"[\t-\r]+")
-
-NEXT_PAGE = re.compile(
-    r"^[\s\[【(（<>›»]*(?:下一?[页頁]|后一页|next page)[\s\]】)）<>›»:：]*$", re.I
-)
-NEXT_HINT = re.compile("[页頁pP]")
-"""One of these is in every line whose link NEXT_PAGE finds."""
-NEXT_ARTICLE = re.compile(r"下一?[篇条]|上一")
-PAGE_NUMBER = re.compile(r"^(.*?)(?:[_-](\d{1,3}))?(\.s?html?|\.php|\.aspx?|/)?$", re.I)
-
-
-def next_page(page: Page) -> str | None:
-    """The absolute URL of this article's next page (下一页); None on its last or only page.
-
-    A link counts when its address is this page's own with another page number (c_2.html after
-    c.html, ?page=2): 下一页 under a list or a picture show leads elsewhere.
-    """
-    chosen = page.chosen.first("next_page")
-    if chosen:
-        return page.absolute(chosen)
-    if not page.url:
-        return None
-    for line in page.lines:
-        if not line.link_chars or not NEXT_HINT.search(line.text):
-            continue
-        for anchor, text in line.anchors:
-            if NEXT_PAGE.match(text) and not NEXT_ARTICLE.search(text):
-                target = page.absolute(anchor.attributes.get("href"))
-                if target and _is_continuation(page.url, target):
-                    return target.partition("#")[0]
-    return None
-
-
-def _is_continuation(url: str, target: str) -> bool:
-    """Whether two addresses differ in their page number only, the target's being one higher."""
-    here, there = urlsplit(url), urlsplit(target)
-    if here.hostname != there.hostname or target.partition("#")[0] == url.partition("#")[0]:
-        return False
-    if here.path == there.path:
-        return here.query != there.query
-    own, other = PAGE_NUMBER.match(here.path), PAGE_NUMBER.match(there.path)
-    if not own or not other or own[3] != other[3] or other[2] is None:
-        return False
-    stem = here.path.removesuffix(own[3] or "")
-    if other[1] == stem:
-        return int(other[2]) in (1, 2)  # a.html → a_2.html (a_1.html where counting is from 0)
-    return own[1] == other[1] and own[2] is not None and int(other[2]) == int(own[2]) + 1

@@ -14,6 +14,7 @@ REASONS = {
     "removed": "the site says that the article is gone, or leads to its front page",
     "too short": "the body is a caption, a notice or nothing",
     "not Chinese": "the body is in another language",
+    "part of an article": "a page that is joined to others of its archive (下一页)",
     "garbled": "decoded with the wrong charset, or broken at its origin",
 }
 """Reason → what it says of a page. One more carries a day: `before 2026-03-05`, see `too_old`."""

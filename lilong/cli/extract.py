@@ -16,11 +16,12 @@ from rich.table import Table
 from lilong.cli.options import fail, stderr
 from lilong.cli.sites import sites_by_host
 from lilong.crawler.extract.explain import explain
-from lilong.crawler.extract.page import next_page
+from lilong.crawler.extract.pagination import next_page
 from lilong.crawler.extract.reasons import NoArticle
 from lilong.crawler.items import Article
 from lilong.crawler.reading import ServedPage, Site, finish, read_served, site_at
-from lilong.pipelines.archives.readers import SavedPage, own_url, saved_page
+from lilong.pipelines.archives.readers import own_url, saved_page
+from lilong.pipelines.archives.saved import SavedPage
 from lilong.site_tools.fetch import FetchError, fetch
 
 BODY_SHOWN = 400  # characters

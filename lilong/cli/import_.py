@@ -16,9 +16,8 @@ from lilong.cli.options import date_option, db_option, fail, report_errors, stde
 from lilong.cli.sites import sites_by_host
 from lilong.crawler.extract.reasons import BEFORE
 from lilong.pipelines.archives.importing import archive_size, plan, run_import
-from lilong.pipelines.archives.pages import Batch, ImportOptions, Stripe
-from lilong.pipelines.archives.readers import Archive, find_archives
-from lilong.pipelines.archives.workers import ImportFailed
+from lilong.pipelines.archives.saved import Archive, find_archives
+from lilong.pipelines.archives.workers import Batch, ImportFailed, ImportOptions, Shard
 from lilong.pipelines.search.filters import DATE_FORMS, first_day
 from lilong.pipelines.storage.database import open_database
 
@@ -35,7 +34,8 @@ Examples:
   lilong import pages.jsonl --since 2024-01-01     rows with "url" and "html"
 \b
 A folder of HTML files may hold urls.tsv or urls.csv: file name, URL. Without it a page's
-own canonical address is used.
+own canonical address is used. The pages of one article (下一页) are joined where they lie
+in one archive: one file, or one folder of HTML files.
 """,
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
@@ -71,14 +71,14 @@ def import_(
         sites=sites_by_host(),
     )
     with open_database(db_path) as db:
-        stripes = plan(db, archives, workers, again=again)
-        if not stripes:
+        shards = plan(db, archives, workers, again=again)
+        if not shards:
             stderr.print("Nothing is left to import; --again reads the same archives once more.")
             return
-        line = ProgressLine(archives, stripes)
+        line = ProgressLine(archives, shards)
         try:
             with line.progress or nullcontext():
-                run_import(db, stripes, options, workers, line.advance)
+                run_import(db, shards, options, workers, line.advance)
         except ImportFailed as error:
             stdout.print(outcome_table(line.total))
             fail(str(error))
@@ -98,9 +98,9 @@ def is_article(outcome: str) -> bool:
 class ProgressLine:
     """A bar over the bytes of all archives (pages, for folders), with pages a second."""
 
-    def __init__(self, archives: list[Archive], stripes: list[Stripe]) -> None:
+    def __init__(self, archives: list[Archive], shards: list[Shard]) -> None:
         self.total: Counter[str] = Counter()
-        self.place = {(str(s.archive.path), s.stripe): s.start / s.stripes for s in stripes}
+        self.place = {(str(s.archive.path), s.shard): s.start / s.shards for s in shards}
         self.progress: Progress | None = None
         if stderr.is_terminal:
             self.progress = Progress(
@@ -117,8 +117,8 @@ class ProgressLine:
         """Note batches that were committed."""
         self.total += outcomes
         for batch in batches:
-            key = (str(batch.stripe.archive.path), batch.stripe.stripe)
-            self.place[key] = batch.start / batch.stripe.stripes
+            key = (str(batch.shard.archive.path), batch.shard.shard)
+            self.place[key] = batch.start / batch.shard.shards
         if self.progress is None:
             return
         elapsed = self.progress.tasks[0].elapsed or 1e-9

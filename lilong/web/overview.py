@@ -11,7 +11,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 from sqlite_utils import Database
 
-from lilong.pipelines.archives.warc_files import read_record
+from lilong.pipelines.archives.warc import read_record
 from lilong.pipelines.search.dashboard import Dashboard, read_dashboard
 from lilong.pipelines.search.filters import topic_names
 from lilong.web.charts import bars, province_map

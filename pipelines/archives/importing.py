@@ -1,8 +1,8 @@
 """Import of saved pages on all cores: workers read, extract and tag; one writer stores.
 
-An archive is cut into stripes (every n-th record), one for each worker, so that no page travels
+An archive is cut into shards (every n-th record), one for each worker, so that no page travels
 between processes: only tagged articles do. Batches are committed together with how far their
-stripes have come, so an import that is stopped or killed goes on where it was.
+shards have come, so an import that is stopped or killed goes on where it was.
 """
 
 from __future__ import annotations
@@ -14,57 +14,62 @@ from itertools import chain
 
 from sqlite_utils import Database
 
-from lilong.pipelines.archives.pages import Batch, ImportOptions, Stripe
-from lilong.pipelines.archives.readers import Archive
-from lilong.pipelines.archives.workers import ImportFailed, Pool, WorkerDied
+from lilong.pipelines.archives.saved import Archive
+from lilong.pipelines.archives.workers import (
+    Batch,
+    ImportFailed,
+    ImportOptions,
+    Pool,
+    Shard,
+    WorkerDied,
+)
 from lilong.pipelines.storage.store import store_many
 
-TOGETHER = 8
+WRITE_SIZE = 8
 """Batches of one transaction: eight at once take three quarters of the time of one by one."""
-SECONDS = 1.0
-"""How long a batch waits for others: so much is read again after a crash."""
+FLUSH_AFTER_S = 1.0
+"""How long a batch waits for others: so much is read again after a crash. A guess."""
 
 
 def plan(
     db: Database, archives: list[Archive], workers: int, *, again: bool = False
-) -> list[Stripe]:
-    """The stripes that are still to be read; `again`: every archive from its start.
+) -> list[Shard]:
+    """Return the shards that are still to be read; `again`: every archive from its start.
 
-    A file that has grown is read further; a folder that has more or fewer pages is read anew, since
-    a new name may stand anywhere among the old ones. An archive is cut only where there are fewer
-    archives than workers. One that was begun before keeps its stripes.
+    A file that has grown is read further; a folder that has more or fewer pages is read from its
+    start, since a new name may stand anywhere among the old ones. An archive is cut only where
+    there are fewer archives than workers. One that was begun before keeps its shards.
     """
     if again:
         with db.atomic():
             for archive in archives:
                 path = str(archive.path.absolute())
-                db.execute("delete from imports where path = ?", [path])
-    stripes = -(-workers // max(1, len(archives)))
-    return [stripe for archive in archives for stripe in plan_archive(db, archive, stripes)]
+                db.execute("DELETE FROM imports WHERE path = ?", [path])
+    shards = -(-workers // max(1, len(archives)))
+    return [shard for archive in archives for shard in plan_archive(db, archive, shards)]
 
 
-def plan_archive(db: Database, archive: Archive, stripes: int) -> Iterator[Stripe]:
-    """The unfinished stripes of one archive."""
+def plan_archive(db: Database, archive: Archive, shards: int) -> Iterator[Shard]:
+    """Yield the unfinished shards of one archive; the table calls them stripes."""
     path, size = str(archive.path.absolute()), archive_size(archive)
     rows = db.execute(
-        "select stripe, stripes, size, position, start, finished from imports where path = ?",
+        "SELECT stripe, stripes, size, position, start, finished FROM imports WHERE path = ?",
         [path],
     ).fetchall()
     if not rows:
-        rows = [(n, stripes, size, 0, 0, 0) for n in range(stripes)]
+        rows = [(n, shards, size, 0, 0, 0) for n in range(shards)]
         with db.atomic():
             db.table("imports").insert_all(
-                {"path": path, "stripe": n, "stripes": stripes, "size": size}
-                for n in range(stripes)
+                {"path": path, "stripe": n, "stripes": shards, "size": size} for n in range(shards)
             )
-    for stripe, count, known_size, position, start, finished in rows:
+    for shard, count, known_size, position, start, finished in rows:
         if known_size != size and archive.kind == "html":
             position, start, finished = 0, 0, 0
         if not finished or known_size != size:
-            yield Stripe(
+            yield Shard(
                 archive=archive,
-                stripe=stripe,
-                stripes=count,
+                shard=shard,
+                shards=count,
                 size=size,
                 position=position,
                 start=start,
@@ -72,7 +77,7 @@ def plan_archive(db: Database, archive: Archive, stripes: int) -> Iterator[Strip
 
 
 def archive_size(archive: Archive) -> int:
-    """Bytes of a file; number of pages of a folder."""
+    """Return the bytes of a file, or the number of pages of a folder."""
     if archive.path.is_file():
         return archive.path.stat().st_size
     return sum(1 for _ in archive.path.rglob(archive.glob))
@@ -80,26 +85,26 @@ def archive_size(archive: Archive) -> int:
 
 def run_import(
     db: Database,
-    stripes: list[Stripe],
+    shards: list[Shard],
     options: ImportOptions,
     workers: int,
     on_written: Callable[[Sequence[Batch], Counter[str]], None],
 ) -> Counter[str]:
-    """Import all stripes; gives outcomes by name: `new`, `changed`, `unchanged`, skip reasons.
+    """Import all shards and count the outcomes: `new`, `changed`, `unchanged`, skip reasons.
 
     Args:
-        on_written: told after each transaction the batches that it committed and their outcomes.
+        on_written: called after each transaction with its batches and their outcomes.
 
     Raises:
         ImportFailed: after everything else was imported.
         sqlite3.Error: the database cannot be written; what was committed stays.
         KeyboardInterrupt: what is not committed by then is read again the next time.
     """
-    pool = Pool(stripes, options, min(workers, len(stripes)))
+    pool = Pool(shards, options, min(workers, len(shards)))
     total: Counter[str] = Counter()
     failures: list[str] = []
     try:
-        for batches in together(pool.messages(), failures):
+        for batches in gather(pool.messages(), failures):
             outcomes = write_batches(db, batches)
             total += outcomes
             on_written(batches, outcomes)
@@ -110,18 +115,18 @@ def run_import(
     return total
 
 
-def together(
+def gather(
     messages: Iterable[Batch | WorkerDied | None], failures: list[str]
 ) -> Iterator[list[Batch]]:
-    """The batches that are written in one transaction; reasons of workers that died are added."""
+    """Yield the batches of each transaction; reasons of workers that died are added."""
     batches: list[Batch] = []
     since = time.monotonic()
     for message in messages:
         if isinstance(message, WorkerDied):
-            failures.append(f"{message.stripe.archive.path}: {message.reason}")
+            failures.append(f"{message.shard.archive.path}: {message.reason}")
         elif message is not None:
             batches.append(message)
-        if batches and (len(batches) >= TOGETHER or time.monotonic() - since >= SECONDS):
+        if batches and (len(batches) >= WRITE_SIZE or time.monotonic() - since >= FLUSH_AFTER_S):
             yield batches
             batches, since = [], time.monotonic()
     if batches:
@@ -129,7 +134,7 @@ def together(
 
 
 def write_batches(db: Database, batches: Sequence[Batch]) -> Counter[str]:
-    """Store batches and how far their stripes have come, in one transaction."""
+    """Store batches and how far their shards have come, in one transaction."""
     outcomes: Counter[str] = Counter()
     for batch in batches:
         outcomes.update(batch.skipped)
@@ -141,14 +146,19 @@ def write_batches(db: Database, batches: Sequence[Batch]) -> Counter[str]:
 
 
 def _note_progress(db: Database, batch: Batch) -> None:
-    path = str(batch.stripe.archive.path.absolute())
+    shard = batch.shard
+    # The size of an archive whose reading is finished is the one it had before: what was added
+    # while it was read may not have been seen.
     db.execute(
-        "update imports set position = ?, start = ?, finished = ? where path = ? and stripe = ?",
-        [batch.position, batch.start, batch.finished, path, batch.stripe.stripe],
+        "UPDATE imports SET position = ?, start = ?, finished = ?,"
+        " size = iif(?, ?, size) WHERE path = ? AND stripe = ?",
+        [
+            batch.position,
+            batch.start,
+            batch.finished,
+            batch.finished,
+            shard.size,
+            str(shard.archive.path.absolute()),
+            shard.shard,
+        ],
     )
-    if batch.finished:
-        # Only now: the size of a folder is known when all its files were looked at.
-        db.execute(
-            "update imports set size = ? where path = ? and stripe = ?",
-            [archive_size(batch.stripe.archive), path, batch.stripe.stripe],
-        )

@@ -14,10 +14,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from lilong.crawler.items import Article
-from lilong.crawler.reading import PageReading, Site, finish, read_page
+from lilong.crawler.reading import PageReading, Site
 from lilong.crawler.workers.processes import exit_with_parent, ignore_sigint_in_children
-from lilong.pipelines.archives.pages import SITE, served
-from lilong.pipelines.archives.readers import SavedPage, page_of, responses
+from lilong.pipelines.archives.joining import Joiner
+from lilong.pipelines.archives.saved import Archive, SavedPage
+from lilong.pipelines.archives.warc import read_warc
+from lilong.pipelines.archives.workers import SITE
 from lilong.pipelines.items import TaggedArticle
 from lilong.pipelines.storage.read import read_article
 from lilong.pipelines.storage.records import STABLE
@@ -116,41 +118,30 @@ def reread_chunk(pages: list[KeptPage], sites: Mapping[str, Site]) -> list[Rerea
 
 
 def reread(page: KeptPage, site: Site) -> PageReading:
-    """Read a kept page with its further parts.
+    """Read a kept page with its further parts, which lie in the same file.
 
     Raises OSError (no such file) or LookupError (no such record).
     """
-    saved = record_at(page.warc, page.offset)
-    found = read_page(replace(served(saved, site), asked=page.url))
-    parts: tuple[Article, ...] = ()
-    while found.part is not None and found.following is not None:
-        parts = (*parts, found.part)
-        offset = offsets(page.warc).get(found.following)
-        if offset is None:
-            return finish(parts, site)
-        found = read_page(served(record_at(page.warc, offset), site), parts)
+    first = replace(record_at(page.warc, page.offset), asked=page.url)
+    joiner = joiner_of(page.warc)
+    found, _ = joiner.join(joiner.pages_from(first, site), site)
+    if found.part is not None:  # half an article must not replace the whole one
+        raise LookupError(f"{page.warc.name} lacks the next page {found.following}")
     return found
 
 
 def record_at(warc: Path, offset: int) -> SavedPage:
-    """The response record at an offset; raises LookupError when there is none."""
-    with warc.open("rb") as file:
-        file.seek(offset)
-        for record in responses(file):
-            page = page_of(record, 0)
-            if isinstance(page, SavedPage):
-                return page
-            break
-    raise LookupError(f"{warc.name} has no page at {offset}")
+    """Return the page at an offset, with that as its position. Raises LookupError."""
+    found = next(read_warc(warc, offset, offset), None)
+    if not isinstance(found, SavedPage):
+        raise LookupError(f"{warc.name} has no page at {offset}")
+    return found
 
 
 @lru_cache(maxsize=2)
-def offsets(warc: Path) -> dict[str | None, int]:
-    """URL → offset of every response in a file: where the later pages of an article lie."""
-    with warc.open("rb") as file:
-        return {
-            record.headers.get("WARC-Target-URI"): record.stream_pos for record in responses(file)
-        }
+def joiner_of(warc: Path) -> Joiner:
+    """Return the joiner of a file: pages are read file by file."""
+    return Joiner(Archive(path=warc, kind="warc"))
 
 
 def compare(db: Database, reread: Reread) -> Change | None:

@@ -1,30 +1,152 @@
-"""The worker processes of an import: they read stripes of archives and send what they made of them.
+"""The worker processes of an import: they read shards of archives and send what they made of them.
 
 They know nothing of the database; to load it would take a tenth of the time before the first page.
 """
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import queue
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
 
+from lilong.crawler.items import Article
+from lilong.crawler.reading import PageReading, Site, site_at
 from lilong.crawler.workers.processes import exit_with_parent, relax_gc, start_worker
-from lilong.pipelines.archives.pages import Batch, ImportOptions, Stripe, read_stripe
-from lilong.pipelines.tagging import load_tagger
+from lilong.pipelines.archives.joining import Joiner
+from lilong.pipelines.archives.readers import open_archive
+from lilong.pipelines.archives.saved import Archive, BadRecord, Record
+from lilong.pipelines.items import TaggedArticle
+from lilong.pipelines.tagging import Tagger, load_tagger
 
-WAITING = 8
-"""Batches that may wait for the writer, for each worker: bounds the memory."""
+logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 32
+"""Records between two commits: enough to tag and write in bulk. A guess."""
+QUEUE_LIMIT = 8
+"""Batches that may wait for the writer, for each worker: bounds the memory. A guess."""
+SITE = "import"
+"""The site of pages that no spider knows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """What is wanted of the pages."""
+
+    since: date | None = None
+    """The day, in Shanghai, before which nothing is wanted; undated articles are kept."""
+    in_scope_only: bool = False
+    sites: Mapping[str, Site] = field(default_factory=dict)
+    """By host name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """Every `shards`-th record of an archive, from `position` on."""
+
+    archive: Archive
+    shard: int
+    """Its number, from 0."""
+    shards: int
+    size: int
+    """Of the archive when the import was planned: bytes, or pages of a folder."""
+    position: int = 0
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a worker made of some records, and how far its shard has come."""
+
+    shard: Shard
+    articles: tuple[tuple[TaggedArticle, str], ...]
+    """Each with its site."""
+    skipped: Counter[str]
+    position: int
+    start: int
+    finished: bool
+
+
+def read_shard(shard: Shard, options: ImportOptions, tagger: Tagger) -> Iterator[Batch]:
+    """Yield a shard's articles in batches; the last one is `finished`. Raises OSError."""
+    position, start = shard.position, shard.start
+    with open_archive(shard.archive) as read, closing(Joiner(shard.archive)) as joiner:
+        records = (
+            record
+            for record in read(start, position)
+            if record.position % shard.shards == shard.shard
+        )
+        finished = False
+        while not finished:
+            taken = list(islice(records, BATCH_SIZE))
+            if taken:
+                position, start = taken[-1].position + 1, taken[-1].after
+            finished = len(taken) < BATCH_SIZE
+            articles, skipped = read_records(taken, joiner, options, tagger)
+            yield Batch(
+                shard=shard,
+                articles=articles,
+                skipped=skipped,
+                position=position,
+                start=start,
+                finished=finished,
+            )
+
+
+def read_records(
+    records: list[Record], joiner: Joiner, options: ImportOptions, tagger: Tagger
+) -> tuple[tuple[tuple[TaggedArticle, str], ...], Counter[str]]:
+    """Return the tagged articles of records, each with its site, and why others were skipped."""
+    articles: list[Article] = []
+    sites: list[Site] = []
+    skipped: Counter[str] = Counter()
+    for record in records:
+        url = None if isinstance(record, BadRecord) else record.url
+        site = site_at(url, options.sites, Site(name=SITE))
+        found = read_record(record, site, joiner, options.since)
+        if found.article is None:
+            skipped[found.reason or ""] += 1
+        else:
+            articles.append(found.article)
+            sites.append(site)
+    tagged = tagger.tag(articles, [site.region for site in sites])
+    kept = []
+    for one, site in zip(tagged, sites, strict=True):
+        if options.in_scope_only and not in_scope(one):
+            skipped["out of scope"] += 1
+        else:
+            kept.append((one, site.name))
+    return tuple(kept), skipped
+
+
+def read_record(record: Record, site: Site, joiner: Joiner, since: date | None) -> PageReading:
+    """Return the article of one record, or the reason why there is none."""
+    if isinstance(record, BadRecord):
+        return PageReading(reason=record.reason)
+    try:
+        return joiner.read(record, site, since)
+    except Exception as error:  # a fault of ours costs one page, not the import; it is counted
+        logger.exception("%s", record.url)
+        return PageReading(url=record.url, reason=f"error: {type(error).__name__}")
+
+
+def in_scope(tagged: TaggedArticle) -> bool:
+    """Whether the scope tag says that the article is about community governance."""
+    return any(tag.kind == "scope" and tag.label == "in" for tag in tagged.tags)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerDied:
-    """A worker gave up its stripe."""
+    """A worker gave up its shard."""
 
-    stripe: Stripe
+    shard: Shard
     reason: str
 
 
@@ -33,15 +155,17 @@ class ImportFailed(Exception):
 
 
 class Pool:
-    """Worker processes that take stripes from one queue and put batches into another."""
+    """Worker processes that take shards from one queue and put batches into another."""
 
-    def __init__(self, stripes: list[Stripe], options: ImportOptions, workers: int) -> None:
+    def __init__(self, shards: list[Shard], options: ImportOptions, workers: int) -> None:
         context = multiprocessing.get_context("spawn")
-        self.tasks: Queue[Stripe | None] = context.Queue()
-        self.results: Queue[Batch | WorkerDied | None] = context.Queue(maxsize=WAITING * workers)
+        self.tasks: Queue[Shard | None] = context.Queue()
+        self.results: Queue[Batch | WorkerDied | None] = context.Queue(
+            maxsize=QUEUE_LIMIT * workers
+        )
         self.stopping: Event = context.Event()
-        for stripe in [*stripes, *[None] * workers]:
-            self.tasks.put(stripe)
+        for shard in [*shards, *[None] * workers]:
+            self.tasks.put(shard)
         self.processes = [
             start_worker(work, self.tasks, self.results, self.stopping, options)
             for _ in range(workers)
@@ -82,19 +206,19 @@ class Pool:
 
 
 def work(
-    tasks: Queue[Stripe | None],
+    tasks: Queue[Shard | None],
     results: Queue[Batch | WorkerDied | None],
     stopping: Event,
     options: ImportOptions,
 ) -> None:
-    """A worker's life: read stripes until there are none."""
+    """Run the worker's main loop: read shards until there are none."""
     exit_with_parent()
     tagger = load_tagger()
     relax_gc()
-    while (stripe := tasks.get()) is not None and not stopping.is_set():
+    while (shard := tasks.get()) is not None and not stopping.is_set():
         try:
-            for batch in read_stripe(stripe, options, tagger):
+            for batch in read_shard(shard, options, tagger):
                 results.put(batch)
         except OSError as error:
-            results.put(WorkerDied(stripe, error.strerror or str(error)))
+            results.put(WorkerDied(shard, error.strerror or str(error)))
     results.put(None)

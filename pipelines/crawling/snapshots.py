@@ -14,7 +14,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from lilong.crawler.requests import META_KEY, page_request
-from lilong.pipelines.archives.warc_writer import WarcFolder
+from lilong.pipelines.archives.warc import WarcFolder
 from lilong.pipelines.crawling.session import site_crawl
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from lilong.classify.text.fold import fold
-from lilong.pipelines.archives.warc_files import missing_records
+from lilong.pipelines.archives.warc import missing_records
 from lilong.pipelines.storage.near_duplicates import fingerprint, keep_fingerprint, shingle_hashes
 from lilong.pipelines.storage.places import update_regions
 from lilong.pipelines.storage.search_index import index_row, rebuild_index

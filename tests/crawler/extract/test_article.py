@@ -10,7 +10,8 @@ import pytest
 
 from lilong.crawler.extract.article import extract, join_pages
 from lilong.crawler.extract.dates import SHANGHAI
-from lilong.crawler.extract.page import next_page, parse
+from lilong.crawler.extract.page import parse
+from lilong.crawler.extract.pagination import next_page
 from lilong.crawler.extract.reasons import NoArticle
 from lilong.crawler.extract.rules import PageRules
 from lilong.crawler.items import Article

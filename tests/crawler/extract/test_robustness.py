@@ -23,7 +23,8 @@ from lilong.crawler.extract.dates import SHANGHAI, parse_date
 from lilong.crawler.extract.explain import explain
 from lilong.crawler.extract.lists import article_links, next_list_page
 from lilong.crawler.extract.names import split_names
-from lilong.crawler.extract.page import next_page, parse
+from lilong.crawler.extract.page import parse
+from lilong.crawler.extract.pagination import next_page
 from lilong.crawler.extract.reasons import NoArticle
 from lilong.crawler.items import Article, LinkKind, Role
 from lilong.pipelines.storage.records import article_from_record, article_to_record

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from lilong.pipelines.archives.warc_writer import WarcFolder, status_line
+from lilong.pipelines.archives.warc import WarcFolder, status_line
 
 HEADERS = [("Content-Type", "text/html; charset=gb2312"), ("Content-Encoding", "gzip")]
 
@@ -64,7 +64,7 @@ def test_the_tools_of_both_libraries_find_no_fault(tool, tmp_path):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from lilong.pipelines.archives.warc_writer import WarcFolder
+from lilong.pipelines.archives.warc import WarcFolder
 warc = WarcFolder(Path(sys.argv[1]), "site-20260305")
 for n in range(20):
     warc.write(f"https://x.cn/{n}.html", 200, [], b"<html>%d</html>" % n)

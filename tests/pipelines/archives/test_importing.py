@@ -17,9 +17,8 @@ from pathlib import Path
 import pytest
 
 from lilong.pipelines.archives.importing import plan, run_import
-from lilong.pipelines.archives.pages import ImportOptions
-from lilong.pipelines.archives.readers import find_archives
-from lilong.pipelines.archives.workers import ImportFailed
+from lilong.pipelines.archives.saved import find_archives
+from lilong.pipelines.archives.workers import ImportFailed, ImportOptions
 from lilong.pipelines.storage.database import open_database
 
 STREETS = ["五角场街道", "延吉新村街道", "殷行街道", "控江路街道", "四平路街道", "新江湾城街道"]
@@ -57,10 +56,10 @@ def jsonl(tmp_path: Path) -> Path:
 
 def import_all(db_path: Path, archive: Path, workers: int = 1, **options) -> Counter[str]:
     with open_database(db_path) as db:
-        stripes = plan(db, find_archives(archive, "*.htm*"), workers)
+        shards = plan(db, find_archives(archive, "*.htm*"), workers)
         total: Counter[str] = Counter()
-        if stripes:
-            run_import(db, stripes, ImportOptions(**options), workers, lambda b, o: total.update(o))
+        if shards:
+            run_import(db, shards, ImportOptions(**options), workers, lambda b, o: total.update(o))
         return total
 
 
@@ -162,10 +161,10 @@ def test_an_archive_that_cannot_be_read_fails_the_import_and_spares_the_rest(tmp
     lost = tmp_path / "lost.jsonl"
     lost.write_text("x", encoding="utf-8")
     with open_database(tmp_path / "news.db") as db:
-        stripes = plan(db, find_archives(tmp_path, "*.htm*"), 1)
+        shards = plan(db, find_archives(tmp_path, "*.htm*"), 1)
         lost.unlink()
         with pytest.raises(ImportFailed, match=r"lost\.jsonl"):
-            run_import(db, stripes, ImportOptions(), 1, lambda b, o: None)
+            run_import(db, shards, ImportOptions(), 1, lambda b, o: None)
         assert db.execute("select count(*) from articles").fetchone()[0] == 150
 
 

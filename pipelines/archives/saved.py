@@ -1,0 +1,87 @@
+"""Archives of saved pages: files and folders, and the records that they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from lilong.crawler.reading import ServedPage, Site
+
+ArchiveKind = Literal["html", "warc", "jsonl"]
+
+WARC_NAMES = (".warc", ".warc.gz", ".warc.zst")
+JSONL_NAMES = (".jsonl", ".jsonl.gz", ".ndjson")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPage:
+    """One page as it was served, or as somebody saved it."""
+
+    position: int
+    """Index of the record within its archive, from 0."""
+    after: int
+    """Where to go on reading after it: a byte offset (WARC, JSONL) or an index (HTML folder)."""
+    url: str | None
+    html: bytes
+    charset: str | None = None
+    fetched_at: datetime | None = None
+    asked: str | None = None
+    """The address that was asked for, before redirects; None where nobody knows."""
+
+    def served(self, site: Site) -> ServedPage:
+        """Return the page as the one road takes it."""
+        return ServedPage(
+            body=self.html,
+            url=self.url,
+            asked=self.asked,
+            charset=self.charset,
+            fetched_at=self.fetched_at,
+            site=site,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadRecord:
+    """A record that holds no page, and why."""
+
+    position: int
+    after: int
+    reason: str
+
+
+Record = SavedPage | BadRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """One file, or one folder of HTML files, that holds saved pages."""
+
+    path: Path
+    kind: ArchiveKind
+    glob: str = "*.htm*"
+
+
+def find_archives(path: Path, glob: str) -> list[Archive]:
+    """Return the archives at `path`: a file, or a folder with archives and HTML files in it.
+
+    Raises FileNotFoundError when there is nothing at `path`.
+    """
+    if not path.exists():
+        raise FileNotFoundError(path)
+    if path.is_file():
+        return [Archive(path=path, kind=kind_of(path) or "html")]
+    files = sorted(p for p in path.rglob("*") if p.is_file())
+    found = [Archive(path=p, kind=kind) for p in files if (kind := kind_of(p))]
+    if any(p.match(glob) for p in files):
+        found.append(Archive(path=path, kind="html", glob=glob))
+    return found
+
+
+def kind_of(path: Path) -> ArchiveKind | None:
+    """Return what a file's name says that it holds; None when it may be a page."""
+    name = path.name.lower()
+    if name.endswith(WARC_NAMES):
+        return "warc"
+    return "jsonl" if name.endswith(JSONL_NAMES) else None
