@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 
 from lilong.crawler.download.browser import browser_meta, browser_settings
 from lilong.crawler.download.failures import declared_charset, failure_of
-from lilong.crawler.download.politeness import ToldToWait
+from lilong.crawler.download.politeness import AskedToWait
 from lilong.crawler.extract.dates import SHANGHAI
 from lilong.crawler.extract.feeds import Feed, FeedError, read_feed
 from lilong.crawler.extract.lists import article_links, next_list_page
@@ -80,7 +80,7 @@ class ArticleSpider(Spider):
             yield self.list_request(url, page=1)
 
     def list_request(self, url: str, *, page: int, again: bool = False) -> Request:
-        """A request for a list page, feed or sitemap.
+        """Return a request for a list page, feed or sitemap.
 
         `page` counts from 1 within its chain of 下一页; `again` asks for it in every run.
         """
@@ -95,7 +95,7 @@ class ArticleSpider(Spider):
     def article_request(
         self, url: str, day: date | None = None, modified: datetime | None = None
     ) -> Request:
-        """A request for an article; the newer its day in the list, the sooner it is fetched.
+        """Return a request for an article; the newer its day in the list, the sooner it is made.
 
         `modified`, aware, is when the list says that it was last changed.
         """
@@ -169,7 +169,7 @@ class ArticleSpider(Spider):
         return [(url, when.date() if when else None) for url, _, when in links]
 
     def wanted(self, day: date | None) -> bool:
-        """Whether an article of that day is new enough; one without a day is looked at."""
+        """Return whether an article of that day is new enough; one without a day is."""
         return self.since is None or day is None or day >= self.since
 
     async def parse_article(
@@ -202,7 +202,7 @@ class ArticleSpider(Spider):
             return PageReading(reason="reader died")
 
     def served(self, response: Response) -> ServedPage:
-        """What reading an article from a response depends on."""
+        """Return what reading an article from a response depends on."""
         return ServedPage(
             body=response.body,
             url=response.url,
@@ -213,7 +213,7 @@ class ArticleSpider(Spider):
         )
 
     def part_request(self, url: str, parts: tuple[Article, ...], response: Response) -> Request:
-        """A request for the next page of a multi-page article; kept in memory only."""
+        """Return a request for the next page of an article; kept in memory only."""
         return Request(
             url,
             callback=self.parse_article,
@@ -230,7 +230,7 @@ class ArticleSpider(Spider):
         )
 
     def fetched(self, response: Response, article: Article, annotations: Any) -> FetchedArticle:
-        """The article together with what the frontier keeps of its page."""
+        """Return the article together with what the frontier keeps of its page."""
         return FetchedArticle(
             article=article,
             annotations=annotations,
@@ -240,11 +240,11 @@ class ArticleSpider(Spider):
         )
 
     def on_failure(self, failure: Failure) -> Iterator[PageFailure]:
-        """A page that could not be fetched, with the reason in a word or two.
+        """Yield the failure of a page that could not be fetched.
 
         When a later page of an article fails, the whole article is asked for again, later.
         """
-        if not isinstance(failure.value, ToldToWait):
+        if not isinstance(failure.value, AskedToWait):
             yield failure_of(failure, asked_url(failure.request))  # type: ignore[attr-defined]
 
 

@@ -46,7 +46,7 @@ BROWSER_ERROR = re.compile(r"(?<=net::)ERR_\w+")
 
 
 def failure_of(failure: Failure, url: str) -> PageFailure:
-    """Say why a download failed; `final` means that asking again is useless."""
+    """Return why a download failed; `final` means that asking again is useless."""
     error = failure.value
     if isinstance(error, HttpError):
         status = error.response.status
@@ -65,7 +65,7 @@ def failure_of(failure: Failure, url: str) -> PageFailure:
 
 
 def declared_charset(response: Response) -> str | None:
-    """The charset of the Content-Type header, if it names one."""
+    """Return the charset of the Content-Type header, if it names one."""
     header = (response.headers.get("Content-Type") or b"").decode("latin-1")
     found = re.search(r"charset\s*=\s*[\"']?([\w-]+)", header, re.IGNORECASE)
     return found.group(1) if found else None

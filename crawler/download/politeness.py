@@ -25,7 +25,7 @@ FIRST_PAUSE = 10.0
 """Seconds after a 429 that names no time; doubled each time in a row."""
 
 
-class ToldToWait(IgnoreRequest):
+class AskedToWait(IgnoreRequest):
     """The site wants us back later than this run can wait; the page stays to be asked for."""
 
 
@@ -87,13 +87,13 @@ class Politeness:
         """Leave a host alone that asked for more time than a run has."""
         host = urlparse_cached(request).hostname or ""
         if self.closed.get(host, 0.0) > monotonic():
-            raise ToldToWait(f"{host} asked us to wait")
+            raise AskedToWait(f"{host} asked us to wait")
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Give up, for this run, a page whose host asked for more time than a run has."""
         host = urlparse_cached(request).hostname or ""
         if response.status in SLOW_DOWN and self.closed.get(host, 0.0) > monotonic():
-            raise ToldToWait(f"{host} asked us to wait")
+            raise AskedToWait(f"{host} asked us to wait")
         return response
 
     def response_downloaded(self, response: Response, request: Request) -> None:
@@ -130,11 +130,14 @@ class Politeness:
         slot = self._slot(host)
         while slot is not None and slot.queue:
             _, waiting = slot.queue.popleft()
-            waiting.errback(ToldToWait(f"{host} asked us to wait"))
+            waiting.errback(AskedToWait(f"{host} asked us to wait"))
 
 
 def retry_after(response: Response, now: datetime) -> float | None:
-    """Seconds that the Retry-After header asks for: a number or an HTTP date (RFC 9110, 10.2.3)."""
+    """Return the seconds that the Retry-After header asks for; None where it names no time.
+
+    It holds a number or an HTTP date (RFC 9110, 10.2.3).
+    """
     header = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if header.isdecimal():
         return float(header)

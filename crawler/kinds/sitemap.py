@@ -23,7 +23,7 @@ class SitemapSpider(GenericSpider):
     name = "sitemap"
 
     def list_request(self, url: str, *, page: int, again: bool = False) -> Request:
-        """A request for a sitemap, which may be larger than any page."""
+        """Return a request for a sitemap, which may be larger than any page."""
         request = super().list_request(url, page=page, again=again)
         request.meta["download_maxsize"] = MAX_UNPACKED
         return request

@@ -42,7 +42,7 @@ class Weixin(UrlsSpider):
                 yield request
 
     def listed(self, response: Response, page: Page) -> list[tuple[str, date | None]]:
-        """The articles of an album, whose rows carry their address and time for a script."""
+        """Return the articles of an album, whose rows carry their address and time for a script."""
         found = []
         for row in page.tree.css("li[data-link]"):
             url = (row.attributes["data-link"] or "").replace("http:", "https:", 1)

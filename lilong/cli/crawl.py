@@ -136,7 +136,7 @@ def conclude(
 
 
 def crawl_settings(overrides: Iterable[str]) -> Settings:
-    """The project's Scrapy settings with NAME=VALUE overrides.
+    """Return the project's Scrapy settings with NAME=VALUE overrides.
 
     Raises click.UsageError for an override without an equals sign.
     """
@@ -178,7 +178,7 @@ def set_limits(
 
 
 def run_spiders(jobs: list[Job], settings: Settings, *, live: bool) -> str:
-    """Crawl until all is done; gives `finished`, `stopped` (Ctrl-C) or `failed`."""
+    """Crawl until all is done; return `finished`, `stopped` (Ctrl-C) or `failed`."""
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, "cmdline")
     process = AsyncCrawlerProcess(settings)
     quiet_scrapy()
@@ -204,14 +204,14 @@ def run_spiders(jobs: list[Job], settings: Settings, *, live: bool) -> str:
 
 
 def refused_as_private(db: Database, run: int) -> bool:
-    """Whether a site gave nothing and was, or led to, a private address."""
+    """Return whether a site gave nothing and was, or led to, a private address."""
     return any(
         "private address" in row["reasons"] and not row["found"] for row in sites_of_run(db, run)
     )
 
 
 def run_table(db: Database, run: int) -> Table:
-    """What each site gave in one run."""
+    """Return what each site gave in one run."""
     table = Table(title=f"Run {run}")
     for heading in ("site", "found", "new", "changed", "known", "dropped", "failed", "seconds"):
         table.add_column(heading, justify="left" if heading == "site" else "right", overflow="fold")

@@ -39,7 +39,10 @@ class CrawlRequest:
 
 
 def chosen_jobs(request: CrawlRequest, settings: Settings) -> list[Job]:
-    """What shall be crawled; raises click.UsageError when nothing, or an unknown site, is named."""
+    """Return what shall be crawled.
+
+    Raises click.UsageError when nothing, or an unknown site, is named.
+    """
     if not request.sites and not request.start:
         raise click.UsageError("name a site (see `lilong sites`) or give --start URL")
     known = set(SpiderLoader.from_settings(settings).list()) - set(KINDS)
@@ -54,7 +57,7 @@ def chosen_jobs(request: CrawlRequest, settings: Settings) -> list[Job]:
 
 
 def start_jobs(request: CrawlRequest, since: dict[str, str]) -> list[Job]:
-    """One job for each host among the start addresses."""
+    """Return one job for each host among the start addresses."""
     hosts: dict[str, list[str]] = {}
     for url in request.start:
         if not url.startswith(("http://", "https://")):
@@ -68,14 +71,14 @@ def start_jobs(request: CrawlRequest, since: dict[str, str]) -> list[Job]:
 
 
 def file_job(kind: str, path: str, since: dict[str, str]) -> Job:
-    """A job for a file of addresses; the site is called as the file is."""
+    """Return a job for a file of addresses; the site is called as the file is."""
     if not Path(path).is_file():
         raise click.UsageError(f"--kind {kind} takes --start FILE, and there is no file {path!r}")
     return Job(site=Path(path).stem, spider=kind, arguments={"start": path} | since)
 
 
 def checked_pattern(pattern: str) -> str:
-    """The regular expression, if it is one; raises click.UsageError."""
+    """Return the regular expression, if it is one; raises click.UsageError."""
     try:
         re.compile(pattern)
     except re.error as error:
@@ -84,7 +87,7 @@ def checked_pattern(pattern: str) -> str:
 
 
 def intervals(settings: Settings, sites: tuple[str, ...]) -> dict[str, int]:
-    """Hours between two crawls, for the named sites or all that need no arguments."""
+    """Return the hours between two crawls, for the named sites or all that need no arguments."""
     loader = SpiderLoader.from_settings(settings)
     classes = {name: loader.load(name) for name in sorted(loader.list())}
     return {

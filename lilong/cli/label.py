@@ -19,6 +19,7 @@ from lilong.classify.topics.taxonomy import TAXONOMY, TaxonomyError, Topic, read
 from lilong.classify.topics.uncertainty import certainties
 from lilong.cli.options import db_option, fail, report_errors, stdout
 from lilong.pipelines.storage.database import open_database
+from lilong.pipelines.storage.read import article_texts
 
 KEYS = string.ascii_lowercase.replace("q", "") + string.ascii_uppercase.replace("Q", "")
 OUT, SKIP, BACK, QUIT, DONE = "0", " ", "-", "q", ("\r", "\n")
@@ -158,7 +159,5 @@ def _from_database(path: str) -> list[Unlabelled]:
     with open_database(path, create=False) as db:
         return [
             Unlabelled(id=url, title=headline, text=body)
-            for url, headline, body in db.execute(
-                "SELECT url, headline, body FROM articles JOIN bodies ON article = articles.id"
-            )
+            for url, headline, body in article_texts(db)
         ]

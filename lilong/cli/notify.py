@@ -1,4 +1,4 @@
-"""Tells a person when a site falls silent: a webhook that takes JSON, or e-mail."""
+"""Notices to a person when a site falls silent: a webhook that takes JSON, or e-mail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TIMEOUT = 20.0  # seconds; a notice must not hold up the next crawl
 
 
 def summary(flagged: dict[str, list[str]]) -> str:
-    """The flags in one line: `yangpu: silent; people_cn: lost source`."""
+    """Return the flags in one line: `yangpu: silent; people_cn: lost source`."""
     return "; ".join(f"{site}: {', '.join(flags)}" for site, flags in sorted(flagged.items()))
 
 

@@ -1,4 +1,4 @@
-"""What several verbs share: --db, dates, the consoles, and errors told in one line."""
+"""What several verbs share: --db, dates, the consoles, and errors reported in one line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PIPED_WIDTH = 120  # columns where no terminal tells its own; rich would take 80
 
 
 def console(file: TextIO) -> Console:
-    """A console as wide as its terminal."""
+    """Return a console as wide as its terminal."""
     known = file.isatty() or "COLUMNS" in os.environ
     # Named by stream, not by file, so that whoever redirects sys.stdout later is followed.
     return Console(stderr=file is sys.stderr, width=None if known else PIPED_WIDTH)
@@ -47,7 +47,7 @@ class DateText(click.ParamType[str]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The text, if it is a date."""
+        """Return the text, if it is a date."""
         text = str(value)
         try:
             first_day(text)
@@ -57,12 +57,12 @@ class DateText(click.ParamType[str]):
 
 
 def date_option(name: str, help: str) -> Callable[[F], F]:
-    """An option that takes a date, the same in every verb."""
+    """Return an option that takes a date, the same in every verb."""
     return click.option(name, type=DateText(), metavar="DATE", help=help)
 
 
 def only_one(**flags: object) -> str | None:
-    """The name of the one option that is given, None for none.
+    """Return the name of the one option that is given, None for none.
 
     Raises click.UsageError, naming them, where more are given.
     """

@@ -29,7 +29,7 @@ class JsonLines(logging.Formatter):
     EXTRA = ("site", "url", "outcome", "reason")
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as JSON."""
+        """Return the record as JSON."""
         line: dict[str, Any] = {
             "time": timestamp(datetime.fromtimestamp(record.created).astimezone()),
             "level": record.levelname.lower(),
@@ -69,7 +69,7 @@ def quiet_scrapy() -> None:
 
 
 def live_lines(*, shown: bool) -> AbstractContextManager[Progress | None]:
-    """Live lines on a terminal, nothing elsewhere."""
+    """Return live lines on a terminal, nothing elsewhere."""
     if not shown or not stderr.is_terminal:
         return nullcontext()
     return Progress(

@@ -23,7 +23,7 @@ def write_report(db: Database, run: int, path: Path) -> None:
 
 
 def site_view(db: Database, row: dict[str, Any]) -> dict[str, Any]:
-    """A site's counts with its usual, and the pages that failed or were dropped last."""
+    """Return a site's counts with its usual, and the pages that failed or were dropped last."""
     before = usual(db, row["site"], row["run"])
     rate = row["fetched"] / row["seconds"] if row["seconds"] else 0.0
     expected = before.per_day * before.days_since if before else None

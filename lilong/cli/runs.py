@@ -44,7 +44,7 @@ def runs(ctx: click.Context, limit: int, as_json: bool, db_path: str) -> None:
 
 
 def runs_table(rows: list[dict[str, Any]]) -> Table:
-    """One line for each run."""
+    """Return one line for each run."""
     table = Table()
     keys = (
         "id",

@@ -19,7 +19,7 @@ from lilong.crawler.reading import Site
 
 
 def site_classes(settings: Settings | None = None) -> dict[str, type[ArticleSpider]]:
-    """Every spider that needs no arguments, by name."""
+    """Return every spider that needs no arguments, by name."""
     loader = SpiderLoader.from_settings(settings or crawl_settings(()))
     classes = {name: loader.load(name) for name in sorted(loader.list())}
     return {
@@ -39,7 +39,7 @@ def sites_by_host() -> dict[str, Site]:
 
 
 def site_row(name: str, cls: type[ArticleSpider]) -> dict[str, Any]:
-    """What a site's class declares."""
+    """Return what a site's class declares."""
     return {
         "name": name,
         "publisher": cls.publisher,

@@ -3,7 +3,7 @@
 States: `discovered` (to be asked for), `listed` (a list page whose links are all committed),
 `stored`, `dropped` (asking again is useless), `failed` (tried again by the next run, at most
 MAX_ATTEMPTS times in a row). A crawl that is killed and started again asks for what is unfinished
-only. A stored page is looked at again when its `next_fetch_at` has come, see `next_visit`.
+only. A stored page is looked at again when its `next_fetch_at` has come, see `revisits`.
 """
 
 from __future__ import annotations
@@ -19,14 +19,10 @@ from sqlite_utils import Database
 from lilong.crawler.items import PageFetch
 from lilong.crawler.requests import PageKind, PageRequest
 from lilong.pipelines.crawling.outcomes import PageOutcome
+from lilong.pipelines.crawling.revisits import VISITS, plan_visit
 from lilong.pipelines.storage.database import SHANGHAI, timestamp
 
 MAX_ATTEMPTS = 5
-VISITS = (1, 3, 9, 27)
-"""Days until a stored article is looked at again, by how often it was found unchanged before: four
-visits in forty days, then no more. News is corrected or withdrawn within days."""
-OLD_NEWS = timedelta(days=60)
-"""An article that was older than this when it was fetched is not looked at again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +49,6 @@ class Taken:
     seed: Seed
     etag: str | None
     last_modified: str | None
-
-
-def next_visit(unchanged: int, published: datetime | None, now: datetime) -> str | None:
-    """When a stored article is looked at again, as `timestamp` writes it; None for never.
-
-    `unchanged` counts the visits since it last changed; datetimes are aware.
-    """
-    if unchanged >= len(VISITS) or (published is not None and now - published > OLD_NEWS):
-        return None
-    return timestamp(now + timedelta(days=VISITS[unchanged]))
-
-
-def plan_visit(db: Database, url: str, published: datetime | None) -> None:
-    """Write when a page that was just stored is looked at again; `published` is aware."""
-    row = db.execute("SELECT unchanged_fetches FROM pages WHERE url = ?", [url]).fetchone()
-    moment = next_visit(row[0], published, datetime.now(SHANGHAI))
-    db.execute("UPDATE pages SET next_fetch_at = ? WHERE url = ?", [moment, url])
 
 
 class Frontier:
@@ -102,7 +81,7 @@ class Frontier:
             )
 
     def waiting(self) -> int:
-        """How many articles earlier runs have left to be asked for."""
+        """Count the articles that earlier runs have left to be asked for."""
         row = self.db.execute(
             "SELECT count(*) FROM pages WHERE site = ? AND state = 'discovered'"
             " AND kind = 'article'",
@@ -144,7 +123,7 @@ class Frontier:
         return new
 
     def _insert(self, seed: Seed) -> bool:
-        """Whether the URL is new; an unfinished one of another site becomes this site's."""
+        """Return whether the URL is new; make an unfinished one of another site this site's."""
         cursor = self.db.execute(
             "INSERT OR IGNORE INTO pages"
             " (url, site, kind, state, attempts, priority, meta, discovered_at)"
@@ -182,7 +161,7 @@ class Frontier:
         )
 
     def take(self, limit: int, *, revisit: bool = True) -> list[Taken]:
-        """Up to `limit` pages that this run has not asked for yet, most urgent first.
+        """Take up to `limit` pages that this run has not asked for yet, most urgent first.
 
         When nothing new is left and `revisit` is set, stored pages whose time has come.
         """

@@ -34,7 +34,7 @@ class Usual:
 
 
 def usual(db: Database, site: str, run: int) -> Usual | None:
-    """The site's usual before `run`; None with fewer than three earlier runs to judge from."""
+    """Return a site's usual before `run`; None with fewer than three earlier runs to judge from."""
     rows = db.execute(
         "SELECT runs.started_at, run_sites.new, run_sites.coverage FROM run_sites"
         " JOIN runs ON runs.id = run_sites.run WHERE site = ? AND runs.id <= ?"
@@ -60,7 +60,7 @@ def usual(db: Database, site: str, run: int) -> Usual | None:
 
 
 def flags_of(row: dict[str, Any], before: Usual | None) -> list[str]:
-    """What is wrong with a site's row of `run_sites`: `silent`, `few articles`, `lost FIELD`…
+    """Return what is wrong with a site: `no answer`, `silent`, `few articles`, `lost FIELD`.
 
     `row` has the columns of `run_sites`, with `coverage` as a dict.
     """
@@ -82,7 +82,7 @@ def flags_of(row: dict[str, Any], before: Usual | None) -> list[str]:
 
 
 def poisson_at_most(count: int, expected: float) -> float:
-    """Probability that a Poisson variable with mean `expected` is `count` or less."""
+    """Return the probability that a Poisson variable of mean `expected` is `count` or less."""
     if expected <= 0:
         return 1.0
     logs = (k * math.log(expected) - expected - math.lgamma(k + 1) for k in range(count + 1))
@@ -90,7 +90,7 @@ def poisson_at_most(count: int, expected: float) -> float:
 
 
 def judge_run(db: Database, run: int) -> dict[str, list[str]]:
-    """Flag the sites of a finished run in the database; gives the flags by site, flagged only."""
+    """Flag the sites of a finished run in the database; return the flags of those flagged."""
     found: dict[str, list[str]] = {}
     with db.atomic():
         for row in list(db.query("SELECT * FROM run_sites WHERE run = ?", [run])):

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any, Self
 
 from lilong.crawler.items import FetchedArticle, PageFailure
-from lilong.pipelines.crawling.frontier import plan_visit
 from lilong.pipelines.crawling.outcomes import NotStored, PageFailed
+from lilong.pipelines.crawling.revisits import plan_visit
 from lilong.pipelines.crawling.session import site_crawl
 from lilong.pipelines.items import TaggedFetch
 from lilong.pipelines.storage.database import timestamp
@@ -74,7 +74,7 @@ class StorePipeline:
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
-        """Store a TaggedFetch; gives its FetchedArticle. Outcomes are counted in the stats."""
+        """Store a TaggedFetch; return its FetchedArticle. Outcomes are counted in the stats."""
         if not isinstance(item, TaggedFetch):
             return item
         if self.site.broken:
@@ -128,7 +128,7 @@ class StorePipeline:
 
 
 def page_article(item: TaggedFetch) -> PageArticle:
-    """The article with its site and what the fetch says of its page."""
+    """Return the article with its site and what the fetch says of its page."""
     fetched, fetch = item.fetched, item.fetched.fetch
     page: dict[str, Any] = {
         "url": fetched.page_url,

@@ -58,7 +58,7 @@ class DatabaseUnavailable(LilongDatabaseError):
 
 
 def timestamp(when: datetime | None = None) -> str:
-    """Text of a moment as every table keeps it: ISO 8601, seconds, +08:00.
+    """Return the text of a moment as every table keeps it: ISO 8601, seconds, +08:00.
 
     Args:
         when: an aware datetime; the present moment if left out.
@@ -98,7 +98,7 @@ def open_database(path: str | Path, *, create: bool = True) -> Database:
 
 
 def explain_error(error: sqlite3.Error, name: str) -> LilongDatabaseError:
-    """The Lilong error that says in plain words what an error of SQLite means for `name`."""
+    """Return the Lilong error that says in words what an error of SQLite means for `name`."""
     text = str(error)
     if "not a database" in text:
         return NotLilongDatabase(f"{name}: not an SQLite database")

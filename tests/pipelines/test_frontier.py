@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from lilong.crawler.requests import PageRequest
-from lilong.pipelines.crawling.frontier import MAX_ATTEMPTS, VISITS, Frontier, Seed, next_visit
+from lilong.pipelines.crawling.frontier import MAX_ATTEMPTS, Frontier, Seed
+from lilong.pipelines.crawling.revisits import VISITS, next_visit
 from lilong.pipelines.storage.database import SHANGHAI
 
 NOW = datetime(2026, 3, 5, 10, 0, tzinfo=SHANGHAI)
