@@ -32,7 +32,8 @@ format: setup  ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: setup  ## write the parts of docs/database.md that follow from the code
+docs: setup  ## write docs/commands.md, and the parts of docs/database.md that follow from the code
+	$(BIN)/python -m docs.commands
 	$(BIN)/python -m tests.pipelines.database_docs
 
 bench: setup  ## measure crawl, import, steps and growth; writes the README's demo and performance parts

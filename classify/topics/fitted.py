@@ -51,7 +51,7 @@ class Trained:
     sigmoids: NDArray[np.float64]
     thresholds: NDArray[np.float64]
     contest: NDArray[np.float64] = field(default_factory=ALONE.copy)
-    """(2, 4) weights of classify/contest.py; a single-label model has no use for them."""
+    """(2, 4) weights of topics/joint_calibration.py; a single-label model has no use for them."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """What was chosen in fitting, for the card."""
     figures: Mapping[str, Any] = field(default_factory=dict)

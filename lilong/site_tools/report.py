@@ -58,7 +58,7 @@ def why_empty(spider: ArticleSpider, response: Response) -> Iterator[str]:
     links = article_links(page, re.compile("^http"))
     yield f"{len(response.body)} bytes, {len(links)} links"
     if b"<datastore>" in response.body:
-        yield "the rows lie in a script: make it a HanwebSpider (crawler/spiders/platforms)"
+        yield "the rows lie in a script: make it a HanwebSpider (crawler/platforms)"
     elif pattern:
         yield f"none matches article_url {pattern}"
         for url, text, _ in article_links(page)[:SAMPLE]:

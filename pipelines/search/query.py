@@ -24,7 +24,7 @@ RANKED = 5_000
 in most of a million articles; the count is exact whatever it is."""
 LOOKED_AT = 1_000
 """Of more matches so many are ranked of those last stored, and of those last stored with a word in
-the headline, which would come first anyway; see pipelines/ranking.py. The others follow."""
+the headline, which would come first anyway; see pipelines/search/ranking.py. The others follow."""
 COLLAPSED = 20_000
 """Matches among which near-duplicates are looked for, the last stored."""
 

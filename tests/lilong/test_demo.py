@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,20 +13,6 @@ from lilong.cli.main import main
 from lilong.demo.truth import expected
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> tuple[Path, str]:
-    """The demo's database and what it printed."""
-    db = tmp_path_factory.mktemp("demo") / "demo.db"
-    return db, run_demo(db)
-
-
-def run_demo(db: Path) -> str:
-    command = [sys.executable, "-m", "lilong", "demo", "--db", str(db), "--port", "0"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def query(db: Path, sql: str) -> list[tuple]:
