@@ -117,6 +117,14 @@ def test_an_editor_is_never_an_author(filled):
     assert [person["name"] for person in node["editor"]] == ["邵一鸣"]
 
 
+def test_an_author_is_never_an_editor(db):
+    credits = (Credit(role="author", name="白杏", raw="作者"),)
+    store(db, tagged(1, credits=credits))
+    assert "author = {{白杏}}" in written(db, "bibtex")
+    for name in ("bibtex", "ris", "csl", "gbt7714"):
+        assert "责任编辑" not in written(db, name), name
+
+
 def test_ris(filled):
     record = written(filled, "ris").split("ER  - \r\n")[0].split("\r\n")
     for line in ("TY  - NEWS", "AU  - 林知夏", "T2  - 示例晚报", "DA  - 2024/03/05",
@@ -264,7 +272,8 @@ def test_pseudonyms_hide_persons_and_nobody_else(db):
     assert hidden.url == tagged(1).article.url
     assert Pseudonymiser(b"another secret of bytes").pseudonym("林知夏") != mark
     with pytest.raises(ValueError, match="16"):
-        Pseudonymiser(b"short")
+        Pseudonymiser(b"fifteen bytes .")
+    assert Pseudonymiser(b"sixteen bytes ..").pseudonym("林知夏").startswith("人")
 
 
 def test_pseudonyms_hide_in_lists_who_is_credited_elsewhere(db):
@@ -295,7 +304,7 @@ def test_pseudonyms_hide_in_lists_who_is_credited_elsewhere(db):
     ("name", "person"),
     [("林知夏", True), ("欧阳明月", True), ("买买提·吐尔逊", True), ("安办", True),
      ("新华社", False), ("街道党群办", False), ("上海杨浦发布", False), ("John Smith", True),
-     ("李秀会", True), ("红十字会", False)],
+     ("李秀会", True), ("红十字会", False), ("慕容明月", True), ("里巷街坊邻居", False)],
 )  # fmt: skip
 def test_persons(name, person):
     assert is_person(name) is person

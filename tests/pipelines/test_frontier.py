@@ -204,3 +204,21 @@ def test_sites_of_one_connection_ask_each_for_what_is_theirs(frontier):
     other.start(page(1))  # a list that both start at
     assert taken(other) == ["list/1"]
     assert taken(frontier) == []
+
+
+def test_a_page_is_tried_five_times(frontier):
+    frontier.discover(None, [article(1)])
+    asked = 0
+    while taken(frontier):
+        asked += 1
+        frontier.fail("https://x.cn/a/1", "http 500")
+        frontier = later_run(frontier)
+    assert asked == 5
+
+
+def test_an_article_is_visited_four_times_and_one_of_last_quarter_never():
+    visits = [next_visit(unchanged, NOW, NOW) for unchanged in range(6)]
+    days = [(datetime.fromisoformat(when) - NOW).days if when else None for when in visits]
+    assert days == [1, 3, 9, 27, None, None]
+    assert next_visit(0, NOW - timedelta(days=59), NOW) is not None
+    assert next_visit(0, NOW - timedelta(days=61), NOW) is None

@@ -46,6 +46,8 @@ def add_runs(
         ([400, 12, 9, 14, 11, 0], ["silent"]),
         ([400, 30, 28, 33, 31, 4], ["few articles"]),
         ([400, 12, 9, 14, 11, 7], None),  # a quiet day
+        ([400, 12, 12, 12, 12, 5], None),  # one in fifty days is like this
+        ([400, *[12] * 10, 0, 0, 0, 0, 0], ["silent"]),  # its usual reaches back further than that
         ([400, 2, 1, 0, 3, 0], None),  # a site that gives little
         ([400, 0], None),  # too few runs to know its usual
         ([400, 12, 9], None),
@@ -80,3 +82,18 @@ def test_a_site_that_does_not_answer_is_flagged_at_its_first_run(db):
 )
 def test_poisson_agrees_with_the_tables(count, expected, probability):
     assert poisson_at_most(count, expected) == pytest.approx(probability, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("stored", "credits", "flags"),
+    [
+        (5, 0.3, {"yangpu": ["lost credits"]}),
+        (4, 0.3, {}),  # too few articles to judge by
+        (5, 0.5, {}),  # articles of another kind, perhaps
+    ],
+)
+def test_a_field_is_lost_when_two_fifths_of_five_articles_no_longer_show_it(
+    db, stored, credits, flags
+):
+    run = add_runs(db, [400, 4, 4, 4, 4, stored], FULL | {"credits": credits})
+    assert judge_run(db, run) == flags

@@ -155,6 +155,20 @@ def test_merging_takes_everything_and_twice_changes_nothing(two):
     assert wrong(a) == {}
 
 
+def test_of_two_states_of_a_page_the_one_that_knows_more_wins(two):
+    a, b = two
+    states = ["discovered", "listed", "failed", "dropped"]
+    rows = [(f"https://x.cn/{mine}/{theirs}", mine, theirs) for mine in states for theirs in states]
+    sql = "INSERT INTO pages (url, state, discovered_at) VALUES (?, ?, '2024-01-01')"
+    for url, mine, theirs in rows:
+        a.execute(sql, [url, mine])
+        b.execute(sql, [url, theirs])
+    merge(a, b)
+    kept = dict(a.execute("SELECT url, state FROM pages").fetchall())
+    for url, mine, theirs in rows:
+        assert kept[url] == max(mine, theirs, key=states.index), url
+
+
 def test_keywords_come_along(two):
     a, b = two
     b.execute("INSERT INTO article_keywords VALUES (2, '闭馆', 1.5)")

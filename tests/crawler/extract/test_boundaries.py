@@ -8,9 +8,9 @@ import pytest
 
 from lilong.crawler.extract.article import extract
 from lilong.crawler.extract.dates import SHANGHAI, parse_date
-from lilong.crawler.extract.errors import ExtractError
 from lilong.crawler.extract.lists import article_links
 from lilong.crawler.extract.page import parse
+from lilong.crawler.extract.reasons import NoArticle
 from lilong.crawler.items import Article
 
 from .pages import HEADLINE, PARAGRAPHS, TEXT, body
@@ -97,7 +97,7 @@ class TestWhichBlock:
     def test_a_script_with_a_few_chinese_words_holds_no_article(self) -> None:
         setting = "width=device-width, initial-scale=1.0, maximum-scale=1.0 城东网移动版页面"
         script = f'<script>window.state={{"content":"{setting}"}};{"/" * 200}</script>'
-        with pytest.raises(ExtractError, match="no block of running text"):
+        with pytest.raises(NoArticle, match="no body"):
             read(f"<h1>{HEADLINE}</h1>{script}")
 
 
@@ -236,7 +236,7 @@ def test_a_page_has_up_to_twenty_keywords() -> None:
 def test_a_page_of_megabytes_is_read_and_one_of_33_is_refused() -> None:
     padding = f"<!-- {'x' * 2**21} -->"
     assert read(f"<h1>{HEADLINE}</h1>{padding}{body()}").body == TEXT
-    with pytest.raises(ExtractError, match="bytes are more than"):
+    with pytest.raises(NoArticle, match="no page"):
         extract(b"<p>" + bytes(33 * 2**20))
 
 

@@ -58,3 +58,37 @@ def test_a_date_that_cannot_be_is_taken_out_and_noted():
     assert wrong.date_published is None
     assert wrong.issues[-1].kind == "implausible_date"
     assert wrong.date_published_raw == "2024-03-05 09:30"
+
+
+HAN = "居民议事厅里坐满了人大家商量电梯装在哪个单元"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (HAN[:19], "too short"),
+        (HAN[:20], None),
+        ("x" * 75 + HAN[:25] * 1, "not Chinese"),
+        ("x" * 40 + HAN[:22], None),
+        (HAN * 4 + "\ufffd" * 3, "garbled"),
+        (HAN * 4 + "\ufffd" * 1, None),
+    ],
+)
+def test_the_least_that_an_article_must_be(body, reason):
+    if reason is None:
+        assert validate(article(body=body)).body == body
+        return
+    with pytest.raises(NoArticle) as caught:
+        validate(article(body=body))
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("published", "kept"),
+    [("1949-09-30", False), ("1949-10-01", True), ("2024-03-07", True), ("2024-03-09", False)],
+)
+def test_a_date_lies_between_1949_and_the_day_after_tomorrow(published, kept):
+    fetched = datetime(2024, 3, 6, tzinfo=SHANGHAI)
+    when = datetime.fromisoformat(f"{published}T12:00:00+08:00")
+    read = validate(article(date_published=when, date_modified=when, fetched_at=fetched))
+    assert (read.date_published, read.date_modified) == ((when, when) if kept else (None, None))

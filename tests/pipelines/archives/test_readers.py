@@ -173,6 +173,14 @@ def test_a_folder_takes_urls_from_its_sidecar_or_from_the_page(tmp_path):
     ]
 
 
+def test_a_page_gives_its_own_address_behind_a_long_style_sheet(tmp_path):
+    style = f"<style>{'a{}' * 15_000}</style>"
+    page = f'<html><head>{style}<link rel="canonical" href="http://e.org/b"></head><p>乙'
+    (tmp_path / "b.html").write_text(page, encoding="utf-8")
+    (page,) = read_archive(archive(tmp_path))
+    assert page.url == "http://e.org/b"
+
+
 def test_a_folder_is_read_on_from_any_file(tmp_path):
     for n in range(5):
         (tmp_path / f"{n}.html").write_text(f"<p>{n}", encoding="utf-8")
