@@ -10,7 +10,7 @@ from scrapy.core.engine import ExecutionEngine
 from scrapy.http import Request, Response
 from scrapy.utils.test import get_crawler
 
-from lilong.crawler.download.politeness import Politeness, ToldToWait, retry_after
+from lilong.crawler.download.politeness import Politeness, AskedToWait, retry_after
 
 NOW = datetime(2026, 3, 5, 10, 0, tzinfo=UTC)
 
@@ -48,7 +48,7 @@ def asked_again(politeness: Politeness) -> bool:
     """Whether the site is asked for anything more in this run."""
     try:
         politeness.process_request(Request("https://example.cn/b"))
-    except ToldToWait:
+    except AskedToWait:
         return False
     return True
 
