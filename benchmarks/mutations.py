@@ -120,7 +120,7 @@ MUTATIONS = [
         ("EARLIEST = datetime(1949,", "EARLIEST = datetime(1900,"),
         ("AHEAD = timedelta(days=2)", "AHEAD = timedelta(days=6)"),
     ),
-    *_of("crawler/reading.py", READING, ("MAX_PARTS = 30", "MAX_PARTS = 2")),
+    *_of("crawler/extract/pagination.py", READING, ("MAX_PARTS = 30", "MAX_PARTS = 2")),
     *_of(
         "crawler/download/politeness.py",
         POLITENESS,
@@ -140,6 +140,10 @@ MUTATIONS = [
         "pipelines/crawling/frontier.py",
         FRONTIER,
         ("MAX_ATTEMPTS = 5", "MAX_ATTEMPTS = 4"),
+    ),
+    *_of(
+        "pipelines/crawling/revisits.py",
+        FRONTIER,
         ("timedelta(days=60)", "timedelta(days=30)"),
         ("VISITS = (1, 3, 9, 27)", "VISITS = (1, 3, 9)"),
     ),
@@ -172,7 +176,7 @@ MUTATIONS = [
     ),
     *_of(
         "pipelines/archives/readers.py",
-        "tests/pipelines/test_archives.py",
+        "tests/pipelines/archives/test_readers.py",
         ("HEAD_BYTES = 64 * 1024", "HEAD_BYTES = 1024"),
     ),
     *_of(

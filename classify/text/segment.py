@@ -48,8 +48,9 @@ def _twin_with(words: tuple[tuple[str, int, str], ...]) -> Any:
 class Segmenter:
     """Cuts text into words with jieba's Rust twin, hidden Markov model off.
 
-    With the model off its words are those of jieba itself (`reference_words`), at about ten times
-    the speed; with it on they differ around Latin letters and digits. Pickled by its dictionary.
+    With the model off its words are those of jieba itself (`reference_tokenizer`), at about ten
+    times the speed; with it on they differ around Latin letters and digits. It is pickled by its
+    dictionary.
     """
 
     def __init__(self, words: Path = WORDS) -> None:
@@ -84,8 +85,3 @@ def reference_tokenizer(words: Path = WORDS, cache: Path | None = None) -> Any:
     for word, frequency, tag in read_words(words):
         tokenizer.add_word(word, frequency, tag)
     return tokenizer
-
-
-def reference_words(tokenizer: Any, text: str) -> list[str]:
-    """Cut `text` with jieba itself, in the mode that the classifiers use."""
-    return list(tokenizer.cut(text, HMM=False))

@@ -35,8 +35,6 @@ class Embedded:
     headline: str | None = None
     body: str | None = None
     date: str | None = None
-    modified: str | None = None
-    author: tuple[str, ...] = ()
 
 
 def read_json_ld(scripts: list[str]) -> Embedded:
@@ -78,20 +76,11 @@ def _embedded(item: dict[str, Any]) -> Embedded:
         headline=_text(item.get("headline")),
         body=_text(item.get("articleBody")),
         date=_text(item.get("datePublished")),
-        modified=_text(item.get("dateModified")),
-        author=_people(item.get("author")),
     )
 
 
 def _text(value: Any) -> str | None:
     return visible(value).strip() or None if isinstance(value, str) else None
-
-
-def _people(value: Any) -> tuple[str, ...]:
-    """Names of JSON-LD authors that are persons."""
-    people = value if isinstance(value, list) else [value]
-    names = [p.get("name") for p in people if isinstance(p, dict) and p.get("@type") == "Person"]
-    return tuple(filter(None, map(_text, names)))
 
 
 def body_in_scripts(text: str) -> str | None:

@@ -1,10 +1,8 @@
-"""Serves a demo web on loopback: validators and 304 answers, and a count of what was asked."""
+"""Serve a demo web on loopback, with validators and 304 answers."""
 
 from __future__ import annotations
 
 import threading
-import time
-from collections import Counter
 from collections.abc import Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,19 +21,15 @@ _MISSING: Final = DemoPage(
 class DemoServer(ThreadingHTTPServer):
     """A loopback HTTP server over a mapping path → page.
 
-    A context manager: it answers, in threads, between entering and leaving. `answers` counts
-    (path, status); the query string is no part of the path.
+    A context manager: it answers, in threads, between entering and leaving. The query string is no
+    part of the path.
     """
 
     daemon_threads = True
 
-    def __init__(self, pages: Mapping[str, DemoPage], port: int = 0, delay: float = 0.0) -> None:
-        """`delay` is in seconds before each answer."""
+    def __init__(self, pages: Mapping[str, DemoPage], port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.pages = pages
-        self.delay = delay
-        self.answers: Counter[tuple[str, int]] = Counter()
-        self._counting = threading.Lock()
         self._accepting = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Self:
@@ -52,25 +46,6 @@ class DemoServer(ThreadingHTTPServer):
         """E.g. `http://127.0.0.1:40123`, with no slash at its end."""
         return f"http://127.0.0.1:{self.server_address[1]}"
 
-    @property
-    def requests(self) -> Counter[str]:
-        """How often each path was asked for since the last `forget`."""
-        with self._counting:
-            found: Counter[str] = Counter()
-            for (path, _), times in self.answers.items():
-                found[path] += times
-            return found
-
-    def count(self, path: str, status: int) -> None:
-        """Notes one answer."""
-        with self._counting:
-            self.answers[path, status] += 1
-
-    def forget(self) -> None:
-        """Begins counting anew."""
-        with self._counting:
-            self.answers.clear()
-
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -78,13 +53,10 @@ class _Handler(BaseHTTPRequestHandler):
     server: DemoServer
 
     def do_GET(self) -> None:
-        """Answers one request: 200, 304 or 404."""
-        if self.server.delay:
-            time.sleep(self.server.delay)
+        """Answer one request: 200, 304 or 404."""
         path = self.path.partition("?")[0]
         page = self.server.pages.get(path, _MISSING)
         status = HTTPStatus.NOT_MODIFIED if self._knows(page) else HTTPStatus(page.status)
-        self.server.count(path, int(status))
         self.send_response(status)
         if page.status == HTTPStatus.OK:
             self.send_header("ETag", page.etag)
@@ -107,17 +79,15 @@ class _Handler(BaseHTTPRequestHandler):
         return self.headers.get("If-Modified-Since") == LAST_MODIFIED
 
     def log_message(self, format: str, *args: object) -> None:
-        """Says nothing: the demo's own output is what a person should see."""
+        """Say nothing: the demo's own output is what a person should see."""
 
 
-def serve_demo(
-    port: int = 0, *, pages: Mapping[str, DemoPage] | None = None, delay: float = 0.0
-) -> DemoServer:
-    """A server of the demo web (or of `pages`) on 127.0.0.1, answering while its context lasts.
+def serve_demo(port: int = 0) -> DemoServer:
+    """Return a server of the demo web on 127.0.0.1, answering while its context lasts.
 
-    `port` 0 takes a free one; `delay` is in seconds per answer. The port is bound at once.
+    `port` 0 takes a free one. The port is bound at once.
 
     Raises:
         OSError: the port is taken.
     """
-    return DemoServer(demo_site() if pages is None else pages, port, delay)
+    return DemoServer(demo_site(), port)

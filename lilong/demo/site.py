@@ -21,13 +21,6 @@ START_PATHS: Final[dict[str, str]] = {
 }
 """Site → the list page where its crawl starts."""
 
-SITE_NAMES: Final[dict[str, str]] = {
-    "portal": "晴川生活网",
-    "gov": "基层治理信息网",
-    "paper": "里巷日报",
-    "weixin": "微言公众平台",
-}
-
 DEAD_LINK: Final = portal.DEAD_LINK
 EMPTY_PAGE: Final = portal.EMPTY_PAGE
 FORBIDDEN_PAGE: Final = gov.FORBIDDEN_PAGE

@@ -53,12 +53,6 @@ def open_archive(archive: Archive) -> Iterator[Reader]:
         yield Folder(archive).read
 
 
-def read_archive(archive: Archive, start: int = 0, position: int = 0) -> Iterator[Record]:
-    """Yield the records of an archive, from `start` and index `position` on."""
-    with open_archive(archive) as read:
-        yield from read(start, position)
-
-
 def read_jsonl(file: BinaryIO | gzip.GzipFile, start: int, position: int) -> Iterator[Record]:
     """Yield the rows of JSONL: `url` and `html`, and where known `charset` and `fetched_at`."""
     try:

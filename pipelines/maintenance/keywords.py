@@ -40,28 +40,3 @@ def store_keywords(
                 rows,
             )
         yield len(identities)
-
-
-def keywords_of(db: Database, article: int) -> list[tuple[str, float]]:
-    """Read an article's keywords with their weights, heaviest first."""
-    return [
-        (str(word), float(weight))
-        for word, weight in db.execute(
-            "SELECT keyword, weight FROM article_keywords WHERE article = ?"
-            " ORDER BY weight DESC, keyword",
-            [article],
-        )
-    ]
-
-
-def articles_with_keyword(db: Database, keyword: str, limit: int = 20) -> list[tuple[int, str]]:
-    """Find the articles that a keyword sets apart, as (id, headline), heaviest first."""
-    return [
-        (int(identity), str(headline))
-        for identity, headline in db.execute(
-            "SELECT articles.id, headline FROM article_keywords"
-            " JOIN articles ON articles.id = article WHERE keyword = ?"
-            " ORDER BY weight DESC, articles.id LIMIT ?",
-            [keyword, limit],
-        )
-    ]

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from sqlite_utils import Database
 
-from lilong.classify.tags import Tag
 from lilong.pipelines.storage.read import read_article
 from lilong.pipelines.storage.store import retag
 from lilong.pipelines.tagging import Tagger
@@ -28,8 +27,8 @@ def articles_to_tag(db: Database, model: str) -> list[int]:
 def retag_articles(db: Database, tagger: Tagger, articles: Sequence[int]) -> Iterator[int]:
     """Tag these articles, and give after each transaction how many were done in it.
 
-    The tags of another model move to `former_tags`, from where `former_tags_of` reads them. A run
-    that is stopped loses one transaction at most; `articles_to_tag` gives what is left.
+    The tags of another model move to the table `former_tags`. A run that is stopped loses one
+    transaction at most; `articles_to_tag` gives what is left.
 
     Raises:
         NoSuchArticle: an article is not there; nothing of its transaction was written.
@@ -43,18 +42,6 @@ def retag_articles(db: Database, tagger: Tagger, articles: Sequence[int]) -> Ite
                 _keep_former(db, identity, {tag.model for tag in article.tags})
                 retag(db, identity, article)
         yield len(identities)
-
-
-def former_tags_of(db: Database, article: int) -> list[Tag]:
-    """Read the tags that earlier models gave the article, model by model."""
-    rows = db.execute(
-        "SELECT kind, label, score, model FROM former_tags WHERE article = ?"
-        " ORDER BY model, score DESC",
-        [article],
-    )
-    return [
-        Tag(kind=kind, label=label, score=score, model=model) for kind, label, score, model in rows
-    ]
 
 
 def prune_former_tags(db: Database) -> int:

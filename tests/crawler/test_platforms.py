@@ -16,7 +16,7 @@ from lilong.crawler.platforms.json_lists import JsonListSpider, read_json, row_d
 from lilong.crawler.platforms.rehosting import RehostingSpider
 from lilong.crawler.requests import META_KEY, PageRequest, request_kind
 from lilong.demo.site import DEAD_LINK, EMPTY_PAGE, demo_site, list_paths
-from lilong.demo.truth import expected
+from tests.demo_truth import expected
 
 LIST = {META_KEY: PageRequest(kind="list")}
 

@@ -10,7 +10,7 @@ from scrapy.core.engine import ExecutionEngine
 from scrapy.http import Request, Response
 from scrapy.utils.test import get_crawler
 
-from lilong.crawler.download.politeness import Politeness, AskedToWait, retry_after
+from lilong.crawler.download.politeness import AskedToWait, Politeness, retry_after
 
 NOW = datetime(2026, 3, 5, 10, 0, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from lilong.cli.main import main
-from lilong.demo.truth import expected
+from tests.demo_truth import expected
 
 pytestmark = pytest.mark.slow
 

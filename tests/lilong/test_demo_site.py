@@ -29,7 +29,7 @@ from lilong.demo.site import (
     demo_site,
     list_paths,
 )
-from lilong.demo.truth import Expected, expected
+from tests.demo_truth import Expected, expected
 
 ROOT = Path(__file__).parents[2]
 BASE = "http://127.0.0.1:1"
@@ -243,7 +243,7 @@ def get(server, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         connection.close()
 
 
-def test_the_server_answers_304_to_both_validators_and_counts() -> None:
+def test_the_server_answers_304_to_both_validators() -> None:
     path = START_PATHS["gov"]
     with serve_demo() as server:
         status, headers, body = get(server, path)
@@ -253,10 +253,6 @@ def test_the_server_answers_304_to_both_validators_and_counts() -> None:
         changed = get(server, path, If_None_Match='"older"')
         assert [by_etag[0], by_date[0], changed[0]] == [304, 304, 200]
         assert by_etag[2] == b""
-        assert server.answers == {(path, 200): 2, (path, 304): 2}
-        assert server.requests == {path: 4}
-        server.forget()
-        assert not server.requests
 
 
 def test_the_server_answers_404_to_the_dead_link_and_drops_the_query() -> None:

@@ -16,7 +16,6 @@ from click.testing import CliRunner
 from lilong.cli.main import main
 from lilong.crawler.items import Article
 from lilong.crawler.reading import Site
-from lilong.pipelines.archives.readers import read_archive
 from lilong.pipelines.archives.reextract import KeptPage, reread
 from lilong.pipelines.archives.saved import Archive
 from lilong.pipelines.storage.database import open_database
@@ -24,6 +23,7 @@ from lilong.pipelines.storage.read import read_article
 from lilong.pipelines.storage.records import article_from_record
 from tests.crawling import crawl_with, rows
 from tests.local_site import LocalSite, serve_site
+from tests.pipelines.archives.whole import read_archive
 
 WORDS = (
     "鹤汀街道把议事厅搬到了楼下的自行车棚里，居民代表就加装电梯的费用逐户商量。",

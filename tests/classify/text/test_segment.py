@@ -13,7 +13,6 @@ from lilong.classify.text.segment import (
     Segmenter,
     read_words,
     reference_tokenizer,
-    reference_words,
 )
 from lilong.classify.topics.labelled import CORPUS, read_labelled
 
@@ -26,6 +25,11 @@ def segmenter() -> Segmenter:
 @pytest.fixture(scope="module")
 def jieba_itself() -> Any:
     return reference_tokenizer()
+
+
+def reference_words(tokenizer: Any, text: str) -> list[str]:
+    """The words of jieba itself, in the mode that the classifiers use."""
+    return list(tokenizer.cut(text, HMM=False))
 
 
 @pytest.mark.parametrize(

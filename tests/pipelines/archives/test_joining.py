@@ -15,9 +15,9 @@ import pytest
 from lilong.crawler.items import Article
 from lilong.crawler.reading import Site
 from lilong.pipelines.archives.joining import Joiner
-from lilong.pipelines.archives.readers import read_archive
 from lilong.pipelines.archives.saved import Archive, SavedPage, find_archives
 from lilong.pipelines.archives.warc import WarcFolder
+from tests.pipelines.archives.whole import read_archive
 
 HOST = "https://paper.example.cn/2026/0305/"
 TEXTS = {

@@ -11,8 +11,8 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from lilong.pipelines.archives.readers import read_archive
 from lilong.pipelines.archives.saved import Archive, BadRecord, SavedPage, find_archives
+from tests.pipelines.archives.whole import read_archive
 
 PAGES = [f"<html><title>第{n}号楼的电梯</title><p>{'居民议事' * n * 40}".encode() for n in range(6)]
 

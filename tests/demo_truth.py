@@ -1,4 +1,4 @@
-"""What a perfect reading of the demo web gives: the record, region and topics of every article."""
+"""What a perfect reading of the demo web gives: each article's record, region and topics."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from lilong.crawler.items import Article, Credit, Image, Link, Role
 from lilong.demo.articles import DemoArticle, Place, SiteName, load_articles
 from lilong.demo.neighbours import neighbours
 from lilong.demo.pages import gov, paper, weixin
-from lilong.demo.site import SITE_NAMES
+
+SITE_NAMES: Final[dict[str, str]] = {
+    "portal": "晴川生活网",
+    "gov": "基层治理信息网",
+    "paper": "里巷日报",
+    "weixin": "微言公众平台",
+}
 
 ROLES: Final[dict[str, Role]] = {
     "收集编辑": "compiler",
