@@ -30,7 +30,7 @@ def _of(path: str, tests: str, *changes: tuple[str, str] | tuple[str, str, str])
 
 
 PAGES = "tests/crawler/extract"
-REFUSALS = "tests/crawler/test_refusals.py"
+REFUSALS = "tests/crawler/extract/test_refusals.py"
 VALIDATION = "tests/crawler/extract/test_validate.py"
 POLITENESS = "tests/crawler/test_politeness.py"
 READING = "tests/crawler/test_reading.py"

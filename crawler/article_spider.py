@@ -43,10 +43,12 @@ class ArticleSpider(Spider):
     an article's URL matches (None: judged by the shape of list rows), `rules` overrides fields by
     CSS, `region` is the GB/T 2260 adcode of where the publisher sits (a weak hint), `interval` the
     hours between two scheduled crawls, `browser` whether the pages need one (extra `[browser]`).
+    Saved pages are known as the site's by the hosts of `start_urls`, and by `hosts`.
     """
 
     publisher: ClassVar[str | None] = None
     region: ClassVar[str | None] = None
+    hosts: ClassVar[tuple[str, ...]] = ()
     article_url: str | None = None
     rules: ClassVar[PageRules] = PageRules()
     interval: ClassVar[int] = 24

@@ -14,6 +14,7 @@ REASONS = {
     "removed": "the site says that the article is gone, or leads to its front page",
     "too short": "the body is a caption, a notice or nothing",
     "not Chinese": "the body is in another language",
+    "reader died": "the process that read the page ended before it answered",
     "part of an article": "a page that is joined to others of its archive (下一页)",
     "garbled": "decoded with the wrong charset, or broken at its origin",
 }

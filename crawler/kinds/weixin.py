@@ -29,6 +29,7 @@ class Weixin(UrlsSpider):
 
     name = "weixin"
     publisher = "微信公众平台"
+    hosts = ("mp.weixin.qq.com",)
     article_url = r"mp\.weixin\.qq\.com/s(?:\?__biz=|/[\w-]{16,})"
     rules = PageRules(headline="#activity-name", body="#js_content")
 

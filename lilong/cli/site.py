@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,9 +14,9 @@ from lilong.cli.jobs import checked_pattern
 from lilong.cli.options import fail, stderr, stdout
 from lilong.cli.sites import site_classes
 from lilong.crawler.kinds.generic import GenericSpider
-from lilong.site_tools.draft import class_text, guessed_pattern, save_pages
+from lilong.site_tools.draft import class_text, guessed_pattern, publisher_of, save_pages
 from lilong.site_tools.report import article_table, coverage_line, doubts, list_lines
-from lilong.site_tools.trial import Trial, followed, run_trial
+from lilong.site_tools.trial import Trial, run_trial
 
 PAGES = Path("tests/pages")
 SPIDERS = Path("crawler/spiders")
@@ -60,17 +61,16 @@ def new(
     settings.set("LILONG_ALLOW_PRIVATE", allow_private, "cmdline")
     trial = run_trial(GenericSpider, {"start": url} | given, settings, articles=1)
     if not trial.articles:
-        tell_lists(trial)
+        print_lists(trial)
         fail(no_article(trial))
     fetched = trial.articles[0]
-    page, listed = trial.page(fetched.page_url), trial.lists()[0]
+    page, listed = trial.page(fetched.page_url), trial.lists[0]
     assert page is not None
-    assert trial.spider is not None
-    pattern = article_url or guessed_pattern(
-        [link for link, _ in followed(trial.spider, listed).articles]
-    )
-    spider.write_text(class_text(name, url, pattern, listed, page), encoding="utf-8")
-    save_pages(folder, pattern, listed, page, fetched.article)
+    pattern = article_url or guessed_pattern([link for link, _ in listed.articles])
+    publisher = publisher_of(listed.response, page)
+    spider.write_text(class_text(name, url, pattern, publisher), encoding="utf-8")
+    article = replace(fetched.article, publisher=publisher)
+    save_pages(folder, pattern, listed.response, page, article)
     stdout.print(article_table(fetched))
     for path in (spider, *sorted(folder.iterdir())):
         stdout.print(str(path), highlight=False)
@@ -78,7 +78,7 @@ def new(
 
 
 def checked_place(name: str, url: str) -> tuple[Path, Path]:
-    """Where the spider and its pages go; ends the program when that cannot be."""
+    """Return where the spider and its pages go; end the program when that cannot be."""
     if not re.fullmatch(r"[a-z][a-z0-9_]{1,30}", name):
         raise click.UsageError("NAME is lower-case letters, digits and _, as in people_cn")
     if not url.startswith(("http://", "https://")):
@@ -91,7 +91,7 @@ def checked_place(name: str, url: str) -> tuple[Path, Path]:
     return spider, folder
 
 
-def tell_lists(trial: Trial) -> None:
+def print_lists(trial: Trial) -> None:
     """Say what each list page gave."""
     if trial.spider is not None:
         for line in list_lines(trial):
@@ -99,12 +99,12 @@ def tell_lists(trial: Trial) -> None:
 
 
 def no_article(trial: Trial) -> str:
-    """Why a trial brought no article."""
+    """Return why a trial brought no article."""
     reasons = ", ".join(sorted({failure.reason for failure in trial.failures}))
-    if not trial.lists():
+    if not trial.lists:
         hint = f"; {ALLOW_PRIVATE}" if "private address" in reasons else ""
         return f"no list page came: {reasons or 'no answer'}{hint}"
-    if len(silent_lists(trial)) == len(trial.lists()):
+    if len(trial.silent_lists()) == len(trial.lists):
         return "no link of the list page looks like an article's: --article-url says which do"
     return f"no article could be read: {reasons or 'no answer'}"
 
@@ -127,7 +127,7 @@ def check(name: str, articles: int, allow_private: bool, overrides: tuple[str, .
         raise click.UsageError(f"no such site: {name} (see `lilong sites`)")
     settings.set("LILONG_ALLOW_PRIVATE", allow_private, "cmdline")
     trial = run_trial(classes[name], {}, settings, articles)
-    tell_lists(trial)
+    print_lists(trial)
     read = trial.articles[:articles]
     for fetched in read:
         stdout.print(article_table(fetched))
@@ -136,14 +136,8 @@ def check(name: str, articles: int, allow_private: bool, overrides: tuple[str, .
     stdout.print(Text(coverage_line(read)))
     for doubt in doubts(trial, read):
         stdout.print(Text(f"! {doubt}", style="yellow"))
-    silent = silent_lists(trial)
+    silent = trial.silent_lists()
     if silent or trial.failures:
-        lists = [f"{len(silent)} of {len(trial.lists())} lists gave nothing"] if silent else []
+        lists = [f"{len(silent)} of {len(trial.lists)} lists gave nothing"] if silent else []
         pages = [f"{len(trial.failures)} pages failed"] if trial.failures else []
         fail(", ".join(lists + pages))
-
-
-def silent_lists(trial: Trial) -> list[str]:
-    """The list pages that gave no article."""
-    assert trial.spider is not None
-    return [page.url for page in trial.lists() if not followed(trial.spider, page).articles]

@@ -18,24 +18,26 @@ from lilong.crawler.article_spider import ArticleSpider, site_of
 from lilong.crawler.reading import Site
 
 
-def site_classes(settings: Settings | None = None) -> dict[str, type[ArticleSpider]]:
-    """Return every spider that needs no arguments, by name."""
+def spider_classes(settings: Settings | None = None) -> dict[str, type[ArticleSpider]]:
+    """Return every spider of ours by name, those that need a start address among them."""
     loader = SpiderLoader.from_settings(settings or crawl_settings(()))
     classes = {name: loader.load(name) for name in sorted(loader.list())}
-    return {
-        name: cls
-        for name, cls in classes.items()
-        if issubclass(cls, ArticleSpider) and cls.publisher and name not in KINDS
-    }
+    return {name: cls for name, cls in classes.items() if issubclass(cls, ArticleSpider)}
+
+
+def site_classes(settings: Settings | None = None) -> dict[str, type[ArticleSpider]]:
+    """Return every spider that needs no arguments, by name."""
+    classes = spider_classes(settings).items()
+    return {name: cls for name, cls in classes if cls.publisher and name not in KINDS}
 
 
 def sites_by_host() -> dict[str, Site]:
-    """Return what each spider that needs no arguments declares, by the hosts it starts at."""
-    return {
-        host: site_of(cls)
-        for cls in site_classes().values()
-        for host in {urlsplit(url).hostname or "" for url in getattr(cls, "start_urls", [])}
-    }
+    """Return what each spider declares of its pages, by their hosts."""
+    found: dict[str, Site] = {}
+    for cls in spider_classes().values():
+        starts = {urlsplit(url).hostname or "" for url in getattr(cls, "start_urls", [])}
+        found |= dict.fromkeys(starts.union(cls.hosts), site_of(cls))
+    return found
 
 
 def site_row(name: str, cls: type[ArticleSpider]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from lilong.crawler.download.failures import declared_charset
 from lilong.crawler.extract.page import parse
 from lilong.crawler.items import Article
 from lilong.pipelines.storage.records import article_to_record
-from lilong.site_tools.trial import followed
+from lilong.site_tools.trial import list_page
 
 CLASS = '''"""{publisher}."""
 
@@ -66,9 +65,8 @@ def shape_of(url: str) -> str:
     return shape + "$"
 
 
-def class_text(name: str, url: str, pattern: str | None, listed: Response, page: Response) -> str:
-    """The spider's source."""
-    publisher = publisher_of(listed, page)
+def class_text(name: str, url: str, pattern: str | None, publisher: str) -> str:
+    """Return the spider's source."""
     return CLASS.format(
         name=name,
         url=url,
@@ -81,13 +79,13 @@ def class_text(name: str, url: str, pattern: str | None, listed: Response, page:
 
 
 def publisher_of(listed: Response, page: Response) -> str:
-    """What the site is called, fit for a string of source; its host where no page says."""
+    """Return what the site is called, fit for a string of source; its host where no page says."""
     found = site_name(listed) or site_name(page) or urlsplit(page.url).hostname or "?"
     return re.sub(r'["\\\n{}]', "", found)
 
 
 def site_name(response: Response) -> str | None:
-    """What a page calls its site: in its metadata, else at the end of its title."""
+    """Return what a page calls its site: in its metadata, else at the end of its title."""
     page = parse(response.body, response.url, declared_charset(response))
     for key in ("sitename", "og:site_name", "application-name"):
         if key in page.meta:
@@ -105,11 +103,10 @@ def save_pages(
     (folder / "article.html").write_bytes(page.body)
     spider = ArticleSpider(name="draft")
     spider.article_url = pattern
-    found = followed(spider, listed)
+    found = list_page(listed, spider.parse_list(listed))
     links = [[url, day.isoformat() if day else None] for url, day in found.articles]
     draft = {"url": listed.url, "approved": False, "headers": headers(listed), "links": links}
     write_json(folder / "list.json", draft | ({"next": found.following} if found.following else {}))
-    article = replace(article, publisher=publisher_of(listed, page))
     expected = {name: value for name, value in article_to_record(article).items() if value}
     expected.pop("fetched_at", None)
     draft = {"url": page.url, "approved": False, "headers": headers(page), "article": expected}

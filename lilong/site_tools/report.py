@@ -16,9 +16,10 @@ from lilong.crawler.article_spider import ArticleSpider
 from lilong.crawler.download.failures import declared_charset
 from lilong.crawler.extract.lists import article_links
 from lilong.crawler.extract.page import parse
-from lilong.crawler.extract.rules import FIELDS, PageRules
+from lilong.crawler.extract.rules import FIELDS
 from lilong.crawler.items import FetchedArticle
-from lilong.site_tools.trial import Followed, Trial, followed
+from lilong.crawler.reading import read_served
+from lilong.site_tools.trial import ListPage, Trial
 
 WATCHED = ("date_published", "source", "credits", "section", "keywords", "images", "links")
 SHORT_BODY = 120
@@ -27,34 +28,33 @@ SAMPLE = 3
 
 
 def list_lines(trial: Trial) -> Iterator[str]:
-    """A line or more for each list page: what it led to, or why that was nothing."""
+    """Yield a line or more for each list page: what it led to, or why that was nothing."""
     assert trial.spider is not None
-    for response in trial.lists():
-        found = followed(trial.spider, response)
-        yield f"{response.url}\n  {list_line(found)}"
-        if not found.articles:
-            yield from (f"  {line}" for line in why_empty(trial.spider, response))
+    for listed in trial.lists:
+        yield f"{listed.response.url}\n  {list_line(listed)}"
+        if not listed.articles:
+            yield from (f"  {line}" for line in why_empty(trial.spider, listed.response))
     for failure in trial.failures:
         yield f"{failure.url}\n  {failure.reason}"
 
 
-def list_line(found: Followed) -> str:
-    """How many articles a list gave, from when, and where it goes on."""
-    days = sorted(day for _, day in found.articles if day)
-    parts = [f"{len(found.articles)} articles"]
+def list_line(listed: ListPage) -> str:
+    """Return how many articles a list gave, from when, and where it goes on."""
+    days = sorted(day for _, day in listed.articles if day)
+    parts = [f"{len(listed.articles)} articles"]
     if days:
-        undated = len(found.articles) - len(days)
+        undated = len(listed.articles) - len(days)
         parts.append(f"{days[0]} to {days[-1]}" + (f", {undated} without a day" if undated else ""))
-    elif found.articles:
+    elif listed.articles:
         parts.append("no row shows a day")
-    parts.append(f"next page {found.following}" if found.following else "no next page found")
+    parts.append(f"next page {listed.following}" if listed.following else "no next page found")
     return "; ".join(parts)
 
 
 def why_empty(spider: ArticleSpider, response: Response) -> Iterator[str]:
-    """What a list page that gave nothing holds instead."""
+    """Yield what a list page that gave nothing holds instead."""
     pattern = getattr(spider, "article_url", None)
-    page = parse(response.body, response.url)
+    page = parse(response.body, response.url, declared_charset(response))
     links = article_links(page, re.compile("^http"))
     yield f"{len(response.body)} bytes, {len(links)} links"
     if b"<datastore>" in response.body:
@@ -125,7 +125,7 @@ def doubts(trial: Trial, articles: list[FetchedArticle]) -> list[str]:
         if count > 1
     ]
     pages = [page for each in articles if (page := trial.page(each.page_url)) is not None]
-    found += [f"the rule {rule} selects nothing" for rule in idle_rules(trial.spider.rules, pages)]
+    found += [f"the rule {rule} selects nothing" for rule in idle_rules(trial.spider, pages)]
     return found
 
 
@@ -134,14 +134,14 @@ def missing(articles: list[FetchedArticle], names: tuple[str, ...]) -> list[str]
     return [name for name in names if not any(getattr(each.article, name) for each in articles)]
 
 
-def idle_rules(rules: PageRules, pages: list[Response]) -> list[str]:
-    """The rules that select nothing on any of the pages, as `body = "div.text"`."""
+def idle_rules(spider: ArticleSpider, pages: list[Response]) -> list[str]:
+    """Return the rules that select nothing on any of the articles' pages: `body = "div.text"`."""
     used: set[str] = set()
     for page in pages:
-        chosen = parse(page.body, page.url, declared_charset(page), rules).chosen
+        chosen = read_served(spider.served(page)).page.chosen
         used.update(chosen.texts, ["body"] if chosen.body is not None else [])
     return [
         f'{name} = "{rule}"'
         for name in ("body", *FIELDS)
-        if (rule := getattr(rules, name)) and name not in used and pages
+        if (rule := getattr(spider.rules, name)) and name not in used and pages
     ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
 from scrapy import Request, signals
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
+from twisted.python.failure import Failure
 
 from lilong.crawler.article_spider import EPOCH, UNDATED_PRIORITY, ArticleSpider
 from lilong.crawler.items import FetchedArticle, PageFailure
@@ -18,21 +20,24 @@ from lilong.crawler.requests import request_kind
 
 TRIAL_SETTINGS: dict[str, Any] = {
     "SCHEDULER": "scrapy.core.scheduler.Scheduler",
-    "SPIDER_MIDDLEWARES": {},
+    "SPIDER_MIDDLEWARES": {"lilong.site_tools.trial.ListMiddleware": 500},
     "ITEM_PIPELINES": {},
     "EXTENSIONS": {},
     "LOG_ENABLED": False,
 }
-FAILURES = 5
-"""Articles that may fail before a trial gives up."""
+MAX_FAILURES = 5
+"""Articles that may fail before a trial gives up: a guess."""
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
-    """Where a list page leads: articles with the day of their row, and the next page."""
+class ListPage:
+    """A list page, and where it leads."""
 
+    response: Response
     articles: tuple[tuple[str, date | None], ...] = ()
+    """Each with the day of its row."""
     following: str | None = None
+    """The list's next page."""
 
 
 @dataclass(slots=True)
@@ -41,27 +46,56 @@ class Trial:
 
     spider: ArticleSpider | None = None
     pages: list[Response] = field(default_factory=list)
+    lists: list[ListPage] = field(default_factory=list)
     articles: list[FetchedArticle] = field(default_factory=list)
     failures: list[PageFailure] = field(default_factory=list)
     reason: str = ""
 
     def page(self, url: str) -> Response | None:
-        """The response that was asked for under `url`."""
+        """Return the response that was asked for under `url`."""
         for response in self.pages:
             if response.request is not None and url in (response.url, response.request.url):
                 return response
         return None
 
-    def lists(self) -> list[Response]:
-        """The list pages that came, in the order of their answers."""
-        return [p for p in self.pages if request_kind(p) == "list" and p.status == 200]
+    def silent_lists(self) -> list[ListPage]:
+        """Return the list pages that gave no article."""
+        return [each for each in self.lists if not each.articles]
 
 
-def followed(spider: ArticleSpider, response: Response) -> Followed:
-    """Where a spider goes from a list page."""
+list_followed = object()
+"""Signal: a list page was read; its receivers get `listed`, a ListPage."""
+
+
+class ListMiddleware:
+    """Spider middleware: tells by a signal where each list page leads, as it is followed."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the middleware."""
+        return cls(crawler)
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        """Pass on everything; send the signal when a list page has been read."""
+        found = []
+        async for each in result:
+            found.append(each)
+            yield each
+        if request_kind(response) == "list" and response.status == 200:
+            listed = list_page(response, found)
+            self.crawler.signals.send_catch_log(list_followed, listed=listed)
+
+
+def list_page(response: Response, found: Iterable[Any]) -> ListPage:
+    """Return where a list page leads by what the spider found on it."""
     articles: list[tuple[str, date | None]] = []
     following = None
-    for asked in spider.parse_list(response):
+    for asked in found:
         if not isinstance(asked, Request):
             continue
         if request_kind(asked) == "list":
@@ -69,13 +103,13 @@ def followed(spider: ArticleSpider, response: Response) -> Followed:
         else:
             dated = asked.priority != UNDATED_PRIORITY
             articles.append((asked.url, EPOCH + timedelta(asked.priority) if dated else None))
-    return Followed(tuple(articles), following)
+    return ListPage(response, tuple(articles), following)
 
 
 def run_trial(
     spider: type[ArticleSpider], arguments: dict[str, Any], settings: Settings, articles: int
 ) -> Trial:
-    """Crawl until `articles` articles came; one call for each process, as Scrapy's reactor asks."""
+    """Crawl until `articles` articles came; one call a process, as Scrapy's reactor asks."""
     for name, value in TRIAL_SETTINGS.items():
         settings.set(name, value, "cmdline")
     trial = Trial()
@@ -88,7 +122,7 @@ def run_trial(
             trial.articles.append(item)
         elif isinstance(item, PageFailure):
             trial.failures.append(item)
-        if len(trial.articles) >= articles or len(trial.failures) >= FAILURES:
+        if len(trial.articles) >= articles or len(trial.failures) >= MAX_FAILURES:
             stop()
 
     def stop() -> None:
@@ -100,6 +134,13 @@ def run_trial(
     def received(response: Response) -> None:
         trial.pages.append(response)
 
+    def followed(listed: ListPage) -> None:
+        trial.lists.append(listed)
+
+    def broken(failure: Failure, response: Response) -> None:
+        reason = f"error: {failure.value!r}"
+        trial.failures.append(PageFailure(url=response.url, reason=reason))
+
     def opened(spider: ArticleSpider) -> None:
         trial.spider = spider
 
@@ -110,6 +151,8 @@ def run_trial(
         (opened, signals.spider_opened),
         (scraped, signals.item_scraped),
         (received, signals.response_received),
+        (followed, list_followed),
+        (broken, signals.spider_error),
         (closed, signals.spider_closed),
     ):
         crawler.signals.connect(receiver, signal, weak=False)

@@ -26,7 +26,8 @@ from lilong.pipelines.storage.records import STABLE
 from lilong.pipelines.storage.store import store
 from lilong.pipelines.tagging import Tagger, load_tagger
 
-CHUNK = 32  # pages that a worker reads at a time
+CHUNK_SIZE = 32
+"""Pages that a worker reads at a time: a guess."""
 COMPARED = tuple(field.name for field in STABLE)
 
 
@@ -37,6 +38,8 @@ class KeptPage:
     article: int
     url: str
     site: str
+    publisher: str | None = None
+    """As stored: what a crawl of no known site (`--kind weixin`) said."""
     warc: Path
     offset: int
 
@@ -60,15 +63,22 @@ class Change:
 
 
 def kept_pages(db: Database, folder: Path) -> list[KeptPage]:
-    """Every article whose page lies in a WARC file of `folder`, in the files' order."""
+    """Return every article whose page lies in a WARC file of `folder`, in the files' order."""
     rows = db.execute(
-        "select articles.id, pages.url, articles.site, warc_file, warc_offset"
-        " from articles join pages on pages.url = coalesce(articles.page, articles.url)"
-        " where warc_file is not null order by warc_file, warc_offset"
+        "SELECT articles.id, pages.url, articles.site, articles.publisher, warc_file, warc_offset"
+        " FROM articles JOIN pages ON pages.url = coalesce(articles.page, articles.url)"
+        " WHERE warc_file IS NOT NULL ORDER BY warc_file, warc_offset"
     )
     return [
-        KeptPage(article=id_, url=url, site=site or SITE, warc=folder / file, offset=offset)
-        for id_, url, site, file, offset in rows
+        KeptPage(
+            article=number,
+            url=url,
+            site=site or SITE,
+            publisher=publisher,
+            warc=folder / file,
+            offset=offset,
+        )
+        for number, url, site, publisher, file, offset in rows
     ]
 
 
@@ -77,7 +87,7 @@ def reread_all(pages: list[KeptPage], sites: Mapping[str, Site], workers: int) -
 
     At most two chunks for each worker are under way, so memory does not grow with the pages.
     """
-    chunks = iter([pages[n : n + CHUNK] for n in range(0, len(pages), CHUNK)])
+    chunks = iter([pages[n : n + CHUNK_SIZE] for n in range(0, len(pages), CHUNK_SIZE)])
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, initializer=_load) as pool:
         with ignore_sigint_in_children():
@@ -99,12 +109,12 @@ def _load() -> None:
 
 
 def reread_chunk(pages: list[KeptPage], sites: Mapping[str, Site]) -> list[Reread]:
-    """A worker's task: extract and tag some pages."""
+    """Read and tag some pages: a worker's task."""
     found: list[Reread] = []
     articles: list[Article] = []
     hints: list[str | None] = []
     for page in pages:
-        site = sites.get(page.site, Site(name=page.site))
+        site = sites.get(page.site) or Site(name=page.site, publisher=page.publisher)
         try:
             reading = reread(page, site)
         except (OSError, LookupError) as error:
@@ -145,7 +155,7 @@ def joiner_of(warc: Path) -> Joiner:
 
 
 def compare(db: Database, reread: Reread) -> Change | None:
-    """What differs from the stored article; None when nothing does."""
+    """Return what differs from the stored article; None when nothing does."""
     assert reread.tagged is not None
     stored = read_article(db, reread.page.article).tagged.article
     now = reread.tagged.article
