@@ -21,6 +21,8 @@ PLACES = (
     "杭州市拱墅区米市巷街道",
     "广州市越秀区六榕街道",
 )
+PATIENCE = 600
+"""Seconds after which a process counts as hung. It bounds no speed: a busy machine is slow."""
 QUICK = ("-s", "CONCURRENT_REQUESTS=16", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=16")
 FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "RETRY_TIMES=0")
 
@@ -89,7 +91,7 @@ def crawl_with(
         out, err = Path(folder) / "out", Path(folder) / "err"
         process = context.Process(target=run_verb, args=(arguments[3:], out, err))
         process.start()
-        process.join(120)
+        process.join(PATIENCE)
         assert process.exitcode is not None, "the crawl does not end"
         return subprocess.CompletedProcess(
             arguments, process.exitcode, out.read_text("utf-8"), err.read_text("utf-8")

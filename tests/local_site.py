@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import struct
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,7 +27,7 @@ LINGER_NOT = struct.pack("ii", 1, 0)
 RESET = Reply(status=-1)
 """The connection is reset in place of an answer."""
 HANG = Reply(status=-2)
-"""No answer for three seconds."""
+"""No answer for as long as the client waits."""
 
 Handler = Callable[[str], Reply]
 
@@ -42,6 +41,27 @@ class LocalSite:
         self.agents: set[str] = set()
         """What the requests named as their User-Agent."""
         self.url = ""
+        self.gate = threading.Event()
+        """Closed: requests for articles are counted and wait for their answer."""
+        self.gate.set()
+        self.shut_after = 0
+        """Requests for articles after which the gate is closed; 0: it stays open."""
+
+    def count(self, path: str) -> None:
+        """Count a request, and close the gate where it is time."""
+        self.requests[path] += 1
+        if self.shut_after and self.article_requests() > self.shut_after:
+            self.gate.clear()
+
+    def article_requests(self) -> int:
+        """How many requests for /a/… have come."""
+        counts = list(self.requests.items())
+        return sum(count for path, count in counts if path.startswith("/a/"))
+
+    def open_gate(self) -> None:
+        """Answer what waits, and all that comes."""
+        self.shut_after = 0
+        self.gate.set()
 
     def add(self, path: str, html: str | bytes, **headers: str) -> None:
         """Serve a page at `path`; text is sent as UTF-8."""
@@ -64,7 +84,9 @@ def serve_site() -> Iterator[LocalSite]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            site.requests[self.path] += 1
+            site.count(self.path)
+            if self.path.startswith("/a/"):
+                site.gate.wait()
             site.agents.add(self.headers.get("User-Agent", ""))
             reply = site.reply(self.path)
             if reply is RESET:
@@ -73,7 +95,7 @@ def serve_site() -> Iterator[LocalSite]:
                 self.connection.close()
                 return
             if reply is HANG:
-                time.sleep(3)
+                self.connection.recv(1)  # nothing comes until the client gives up
                 self.close_connection = True
                 return
             etag = reply.headers.get("ETag")
@@ -104,6 +126,7 @@ def serve_site() -> Iterator[LocalSite]:
     try:
         yield site
     finally:
+        site.open_gate()
         server.shutdown()
         thread.join()
         server.server_close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
+import time
 
 import pytest
 
@@ -117,12 +118,22 @@ def test_days_pages_and_json_log_lines(site, tmp_path):
 def test_a_crawl_ends_when_its_minutes_are_over(site, tmp_path):
     site.add("/news/", list_page(range(30)))
     add_articles(site, range(30))
+    last = site.reply("/a/25.html")
+
+    def late(path: str) -> Reply:
+        time.sleep(seconds)  # it is asked for after the crawl began, and answered after its end
+        return last
+
+    seconds = 6.0
+    site.pages["/a/25.html"] = late
     db = tmp_path / "news.db"
-    done = crawl(site, db, "--max-minutes", "0.03", "-s", "DOWNLOAD_DELAY=0.3")
+    one_by_one = ("-s", "DOWNLOAD_DELAY=0.01", "-s", "CONCURRENT_REQUESTS=1")
+    done = crawl(site, db, "--max-minutes", str(seconds / 60), *one_by_one)
     assert done.returncode == 0, done.stderr
     assert rows(db, "select outcome from runs") == [("finished",)]
-    (stored,) = rows(db, ALL)[0]
-    assert 0 < stored < 30
+    asked = {path for path in site.requests if path.startswith("/a/")}
+    assert asked == {f"/a/{n}.html" for n in (27, 26, 25)}
+    assert rows(db, ALL) == [(3,)]
 
 
 def test_known_articles_are_looked_at_again_when_their_time_has_come(site, tmp_path):

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.crawling import add_chain, command, crawl
+from tests.crawling import PATIENCE, add_chain, command, crawl
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +32,7 @@ def test_a_live_line_tells_pages_articles_errors_and_speed(site, tmp_path):
     except OSError:  # Linux's way of saying that the other end is closed
         pass
     os.close(ours)
-    assert process.wait(60) == 0
+    assert process.wait(PATIENCE) == 0
     text = shown.decode()
     assert "12/12" in text
     assert "15 pages" in text  # 2 lists, 12 articles, robots.txt
