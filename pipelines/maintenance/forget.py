@@ -20,7 +20,12 @@ from lilong.pipelines.storage.fields import KEPT, to_json_text
 from lilong.pipelines.storage.forgotten import BLANK, hash_of, without_names
 from lilong.pipelines.storage.near_duplicates import drop_fingerprint, shingle_hashes
 from lilong.pipelines.storage.read import StoredArticle, read_article
-from lilong.pipelines.storage.records import tagged_from_record, tagged_to_record
+from lilong.pipelines.storage.records import (
+    article_from_record,
+    digest,
+    tagged_from_record,
+    tagged_to_record,
+)
 from lilong.pipelines.storage.renaming import glob_of, replace_all
 from lilong.pipelines.storage.rows import rewrite_article
 from lilong.pipelines.storage.search_index import drop_from_index
@@ -152,9 +157,10 @@ def _rewrite_revisions(db: Database, where: str, wanted: str, change: Callable[[
         f"SELECT article, revision, record FROM revisions WHERE {where}", [wanted]
     ).fetchall()
     for article, revision, record in rows:
+        changed = change(json.loads(record))
         db.execute(
-            "UPDATE revisions SET record = ? WHERE article = ? AND revision = ?",
-            [to_json_text(change(json.loads(record))), article, revision],
+            "UPDATE revisions SET record = ?, digest = ? WHERE article = ? AND revision = ?",
+            [to_json_text(changed), digest(article_from_record(changed)), article, revision],
         )
     return len(rows)
 

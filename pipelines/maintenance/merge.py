@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from lilong.pipelines.storage.forgotten import has_forgotten, without_forgotten
 from lilong.pipelines.storage.read import StoredArticle, read_article
-from lilong.pipelines.storage.records import tagged_to_record
+from lilong.pipelines.storage.records import digest, tagged_from_record, tagged_to_record
 from lilong.pipelines.storage.store import store
 
 BATCH = 200
@@ -63,7 +64,7 @@ def _merge_article(db: Database, other: Database, identity: int) -> str:
         return "forgotten"
     if outcome != "older":
         _copy_findings(db, int(mine[0]), other, identity)
-    added = _keep_states(db, int(mine[0]), _states(other, identity))
+    added = _keep_states(db, int(mine[0]), _states(db, other, identity))
     return outcome if outcome != "older" or added else "unchanged"
 
 
@@ -94,7 +95,7 @@ def _page_facts(db: Database, url: str) -> dict[str, Any]:
     return {}
 
 
-def _states(other: Database, identity: int) -> list[tuple[str, str, str]]:
+def _states(db: Database, other: Database, identity: int) -> list[tuple[str, str, str]]:
     """(digest, record, replaced at) of every state that the other database has of an article."""
     stored = read_article(other, identity)
     rows = other.execute(
@@ -102,7 +103,17 @@ def _states(other: Database, identity: int) -> list[tuple[str, str, str]]:
         [identity],
     ).fetchall()
     record = json.dumps(tagged_to_record(stored.tagged), ensure_ascii=False)
-    return [*rows, (stored.digest, record, stored.changed_at or stored.stored_at)]
+    states = [*rows, (stored.digest, record, stored.changed_at or stored.stored_at)]
+    return [_blanked(db, *state) for state in states] if has_forgotten(db) else states
+
+
+def _blanked(db: Database, mark: str, record: str, moment: str) -> tuple[str, str, str]:
+    """Return a state without the names that were erased here."""
+    theirs = tagged_from_record(json.loads(record))
+    kept = without_forgotten(db, theirs)
+    if kept is None or kept == theirs:
+        return mark, record, moment
+    return digest(kept.article), json.dumps(tagged_to_record(kept), ensure_ascii=False), moment
 
 
 def _keep_states(db: Database, article: int, states: list[tuple[str, str, str]]) -> int:
@@ -111,7 +122,7 @@ def _keep_states(db: Database, article: int, states: list[tuple[str, str, str]])
     known = db.execute(
         "SELECT digest, record, replaced_at FROM revisions WHERE article = ?", [article]
     ).fetchall()
-    digests = {current.digest, *(digest for digest, _, _ in known)}
+    digests = {current.digest, *(mark for mark, _, _ in known)}
     added = [state for state in states if state[0] not in digests]
     if not added:
         return 0

@@ -27,13 +27,18 @@ def is_forgotten(db: Database, value: str) -> bool:
     return db.execute(sql, [hash_of(value)]).fetchone() is not None
 
 
+def has_forgotten(db: Database) -> bool:
+    """Return whether anything was ever erased from this database."""
+    return bool(db.execute("SELECT EXISTS (SELECT 1 FROM forgotten)").fetchone()[0])
+
+
 def without_forgotten(db: Database, tagged: TaggedArticle) -> TaggedArticle | None:
     """Return the article without names that were erased; None if the article itself was.
 
     A name is known again where it is the whole of a text: a credit, a keyword, a picture's credit;
     and wherever it stands in an article from which a name was erased before.
     """
-    if not db.execute("SELECT EXISTS (SELECT 1 FROM forgotten)").fetchone()[0]:
+    if not has_forgotten(db):
         return tagged  # as nearly always: no need to hash each name
     article = tagged.article
     if is_forgotten(db, article.url):

@@ -25,6 +25,7 @@ from lilong.pipelines.export.registry import FORMATS, make_format
 from lilong.pipelines.export.run import export_folder, export_text
 from lilong.pipelines.items import PlaceCount, TaggedArticle
 from lilong.pipelines.maintenance.forget import BLANK, forget_name
+from lilong.pipelines.maintenance.merge import merge
 from lilong.pipelines.storage import child_rows, renaming, rows
 from lilong.pipelines.storage.database import SHANGHAI, open_database
 from lilong.pipelines.storage.fields import CHILDREN, COLUMNS, FIELDS, KEPT, Field, fields_of
@@ -297,6 +298,18 @@ def test_a_page_fetched_again_does_not_bring_back_a_name_that_it_only_mentions(d
     assert store(db, TaggedArticle(article=told)) == "unchanged"
     assert texts_with(db, NAME) | texts_with(db, "聞笛聲") == set()
     assert BLANK in read_article(db, 1).tagged.article.body
+
+
+def test_a_merge_does_not_bring_back_a_name(db):
+    with open_database(":memory:") as other:
+        for each in (db, other):
+            store(each, TaggedArticle(article=replace(FULL, section=f"{NAME}的旧栏目")))
+            store(each, TaggedArticle(article=FULL))
+        forget_name(db, NAME)
+        revisions = db["revisions"].count
+        assert merge(db, other) == {"unchanged": 1}
+        assert texts_with(db, NAME) - {"issues.detail"} == set()  # theirs, of their own crawl
+        assert db["revisions"].count == revisions
 
 
 def test_a_name_is_forgotten_in_traditional_characters_too(db):
