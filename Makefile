@@ -35,7 +35,7 @@ format: setup  ## format the code
 
 docs: setup  ## write docs/commands.md, and the parts of docs/database.md that follow from the code
 	$(BIN)/python -m docs.commands
-	$(BIN)/python -m tests.pipelines.database_docs
+	$(BIN)/python -m docs.database
 
 bench: setup  ## measure crawl, import, steps and growth; writes the README's demo and performance parts
 	$(BIN)/python -m benchmarks.demo_output

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.pipelines.database_docs import PAGE, parts
+from docs.database import PAGE, parts
 
 
 @pytest.mark.parametrize("name", parts())

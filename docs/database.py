@@ -1,6 +1,6 @@
-"""The parts of docs/database.md that follow from the code.
+"""Write the parts of docs/database.md that follow from the code: its fields and roles.
 
-`python -m tests.pipelines.database_docs` (or `make docs`) writes them; a test holds them equal.
+python -m docs.database     (or `make docs`)
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from benchmarks.report import write_section
 from lilong.crawler.items import ROLES
 from lilong.pipelines.storage.fields import FIELDS, Field
 
-PAGE = Path(__file__).parents[2] / "docs" / "database.md"
+PAGE = Path(__file__).with_name("database.md")
 
 
 def parts() -> dict[str, str]:
@@ -62,11 +62,6 @@ def roles_table() -> str:
     return "\n".join([heading, "|---|---|---|---|---|", *rows])
 
 
-def main() -> None:
-    """Write the parts into the page."""
+if __name__ == "__main__":
     for name, text in parts().items():
         write_section(name, text, PAGE)
-
-
-if __name__ == "__main__":
-    main()
