@@ -68,25 +68,6 @@ def fit_calibration(scores: Floats, hits: NDArray[np.bool_], strengths: Floats) 
     )
 
 
-def best_threshold(
-    chances: Floats, hits: NDArray[np.bool_], prior: float, strength: float = 8.0
-) -> float:
-    """Choose the probability from which a label is given, so that its F1 is highest.
-
-    The threshold found is averaged with `prior`, that of all labels, as if that rested on
-    `strength` positive examples: with few positives the best cut is mostly luck.
-    """
-    order = np.argsort(-chances, kind="stable")
-    found = np.cumsum(hits[order])
-    f1 = 2 * found / (np.arange(1, len(order) + 1) + max(1, int(hits.sum())))
-    cut = int(np.argmax(f1))
-    sorted_chances = chances[order]
-    below = sorted_chances[cut + 1] if cut + 1 < len(order) else 0.0
-    best = (sorted_chances[cut] + below) / 2
-    weight = hits.sum() / (hits.sum() + strength)
-    return float(weight * best + (1 - weight) * prior)
-
-
 def single_label_chances(scores: Floats, calibration: Floats) -> Floats:
     """Map (n, n_labels) decision values to probabilities that sum to 1 in each row.
 

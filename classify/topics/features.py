@@ -16,12 +16,19 @@ from lilong.classify.text.ngrams import gram_codes, gram_indexes
 from lilong.classify.text.normalize import EDGE, with_signs, words_only
 from lilong.classify.text.segment import Segmenter
 
-SOURCE = re.compile(
-    r"央视网消息|[(（]新闻联播[)）]|总台央视记者|本报讯|本报记者"
+OPENING = re.compile(
+    r"^原标题：|央视网消息|[(（]新闻联播[)）]|总台央视记者|本报讯|本报记者"
     r"|(?:新华社|中新网|中新社|人民网)[^\s,，。]{0,12}?[电讯]"
+    r"|[(（](?:见习|实习)?(?:记者|通讯员)[^()（）]{2,30}[)）]"
 )
-"""How agencies and stations open an item. A classifier takes it for matter otherwise: most items of
-national television are out of scope, but those on communities are not."""
+"""How agencies, stations and portals open an item. A classifier takes it for matter otherwise: most
+items of national television are out of scope, but those on communities are not."""
+CLOSING = re.compile(
+    r"返回\w{2,4}，查看更多.*$|责任编辑：.*$|分享让更多人看到$|\S{0,8}转载请注明出处。?$"
+)
+"""How portals end one, where the extraction of a page left it."""
+EDGES = 150
+"""Characters at each end of a body in which openings and closings are looked for."""
 COLUMN = re.compile(r"^【[^】]{2,30}】(?=.)")
 """A column's name before the headline, 【新春走基层】: the same whatever the item is on."""
 
@@ -70,12 +77,18 @@ def read_features(headline: str, body: str, recipe: FeatureRecipe, segmenter: Se
         text = EDGE + head + with_signs(body)
     else:
         head = words_only(COLUMN.sub("", headline.strip()))
-        text = f" {head} {words_only(SOURCE.sub('', body))} "
+        text = f" {head} {words_only(without_boilerplate(body))} "
     words = segmenter.words(text)
     if recipe.word_ngrams > 1:
         words = [*words, *_word_sequences(words, recipe.word_ngrams)]
     titled = segmenter.words(head) if recipe.headline_words and body else []
     return Reading(words=words, text=text, headline=titled)
+
+
+def without_boilerplate(body: str) -> str:
+    """Cut off what agencies and portals write before and after any item."""
+    head, rest = OPENING.sub("", body[:EDGES]), body[EDGES:]
+    return head + rest[:-EDGES] + CLOSING.sub("", rest[-EDGES:])
 
 
 def _word_sequences(words: Sequence[str], longest: int) -> Iterable[str]:

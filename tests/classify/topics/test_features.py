@@ -11,6 +11,7 @@ from lilong.classify.topics.features import (
     Vocabulary,
     learn_vocabulary,
     read_features,
+    without_boilerplate,
 )
 
 ARTICLES = [
@@ -87,3 +88,16 @@ def test_column_names_and_agency_formulas_are_not_read(segmenter: Segmenter) -> 
 def test_a_body_is_read_to_the_limit(segmenter: Segmenter) -> None:
     reading = read_features("", "社区" * 50_000, FeatureRecipe(max_chars=100), segmenter)
     assert len(reading.text) < 110
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("原标题：巷口的灯亮了", "巷口的灯亮了"),
+        ("本报讯（记者 林一安 通讯员 何小满）巷口的灯亮了。", "巷口的灯亮了。"),
+        ("巷口的灯亮了。" * 30 + "返回首页网，查看更多责任编辑：", "巷口的灯亮了。" * 30),
+        ("巷口的灯亮了（居民都说好）。", "巷口的灯亮了（居民都说好）。"),
+    ],
+)
+def test_what_portals_write_around_an_item_is_no_feature(written: str, meant: str) -> None:
+    assert without_boilerplate(written) == meant

@@ -29,7 +29,15 @@ def test_a_taxonomy_of_one_topic_has_no_rivals() -> None:
 def test_weights_that_stand_alone_change_nothing() -> None:
     log_odds = np.array([[2.0, -1.0, 0.5, 3.0], [-60.0, 50.0, 0.0, -3.0]])
     settled = settle(log_odds, TOPICS, ALONE)
-    assert settled == pytest.approx(sigmoid(log_odds), abs=1e-6)
+    alone = sigmoid(log_odds)
+    assert settled[:, -1] == pytest.approx(alone[:, -1], abs=1e-6)
+    # a topic is as likely as scope and the topic within it
+    assert settled[:, :TOPICS] == pytest.approx(alone[:, :TOPICS] * alone[:, -1:], abs=1e-6)
+
+
+def test_without_scope_a_topic_s_probability_is_its_own() -> None:
+    log_odds = np.array([[2.0, -1.0, 0.5]])
+    assert settle(log_odds, TOPICS, ALONE) == pytest.approx(sigmoid(log_odds), abs=1e-6)
 
 
 def _articles(number: int) -> tuple[np.ndarray, np.ndarray]:
@@ -50,7 +58,7 @@ def test_fitted_weights_know_that_topics_exclude_each_other() -> None:
     assert weights[0, 1] < 0 or weights[0, 2] < 0
     settled = settle(log_odds, TOPICS, weights)
     inside = hits[:, -1]
-    assert calibration_error(settled[inside, :3].ravel(), hits[inside, :3].ravel()) < 0.03
+    assert calibration_error(settled[:, :3].ravel(), hits[:, :3].ravel()) < 0.03
     right = ((settled[:, -1] >= 0.5) == inside).mean()
     assert right > ((sigmoid(log_odds[:, -1]) >= 0.5) == inside).mean() + 0.05
 

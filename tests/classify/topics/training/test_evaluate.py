@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from lilong.classify.topics.calibration import (
-    best_threshold,
     calibration_error,
     fit_sigmoid,
     fit_single_label,
@@ -94,13 +93,6 @@ def test_single_label_calibration_states_what_comes_true() -> None:
     best = chances.argmax(axis=1)
     assert chances.sum(axis=1) == pytest.approx(1)
     assert calibration_error(chances[np.arange(4000), best], best == truth) < 0.03
-
-
-def test_a_threshold_stands_between_the_right_and_the_wrong() -> None:
-    chances = np.array([0.9, 0.8, 0.7, 0.3, 0.2, 0.1])
-    hits = np.array([True, True, True, False, False, False])
-    assert 0.3 < best_threshold(chances, hits, prior=0.5, strength=0.0) < 0.7
-    assert best_threshold(chances, hits, prior=0.5, strength=1e9) == pytest.approx(0.5)
 
 
 def test_shares_of_all_words_add_up_to_the_decision(model: TopicModel) -> None:
