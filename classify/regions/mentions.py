@@ -9,6 +9,7 @@ from lilong.classify.regions.context import COMMUNITY, GENERIC, ROAD, WORDS, jud
 from lilong.classify.regions.gazetteer import Gazetteer
 from lilong.classify.regions.name_forms import PEOPLES
 from lilong.classify.regions.readings import (
+    OLD,
     Candidate,
     Reading,
     division_reading,
@@ -36,7 +37,7 @@ class Mention(NamedTuple):
 KINDS = ("街道办事处", "街道办", "街道", "办事处", "苏木", "地区", "镇", "乡", "街")
 """What may follow the name of a street or town, longest first."""
 KIND_STARTS = frozenset(kind[0] for kind in KINDS)
-PEOPLES_KIND = re.compile(rf"(?:(?:{PEOPLES})族){{1,3}}[乡镇]")
+PEOPLES_KIND = re.compile(rf"(?:(?:{PEOPLES})族){{1,3}}(?:[乡镇]|街道)")
 """The kind of 夕阳彝族乡, whose stem is 夕阳."""
 
 
@@ -73,13 +74,18 @@ def _longest(text: str, start: int, gazetteer: Gazetteer) -> tuple[Mention | Non
         mention = _mention(text, start, form, gazetteer)
         if mention.reason in ("bare street", "road") and mention.weak:
             loose = loose or mention
-        elif best is None or mention.end > best.end:
+        elif best is None or mention.end > best.end or _was_once(best, mention.end):
             best = mention
     if best is None or (loose and loose.reason == "road" and loose.end > best.end):
         best = loose
     if best is None or accident > best.end:
         return None, accident
     return best, best.end
+
+
+def _was_once(best: Mention, end: int) -> bool:
+    """Tell whether the name read to `end` is a former division's: 畹町镇 is a town of today."""
+    return best.end == end and all(c.prior == OLD and not c.street for c in best.candidates)
 
 
 def _mention(text: str, start: int, form: str, gazetteer: Gazetteer) -> Mention:

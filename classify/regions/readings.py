@@ -69,7 +69,8 @@ def division_reading(form: str, gazetteer: Gazetteer) -> Reading | None:
 def reading_of(name: str, candidates: tuple[Candidate, ...], *, loosely: bool = False) -> Reading:
     """See what `name` tells of its candidates; `loosely` where none has quite its kind."""
     local = not any(c.adcode.endswith("00") and c.street is None for c in candidates)
-    full = any(c.street or c.prior == 1.0 for c in candidates) or name[-1] in "省市区县州盟旗"
+    with_kind = name[-1] in "省市区县州盟旗" and name[1:] != "州"  # 恩施州, but not 苏州
+    full = with_kind or any(c.street or c.prior == 1.0 for c in candidates)
     former = all(c.prior == OLD for c in candidates) and not full
     weak = (local and (not full or len(name) < 3)) or former or loosely
     weak = weak or name in GENERIC or name in WORDS

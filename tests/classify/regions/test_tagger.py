@@ -4,7 +4,7 @@ import pickle
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lilong.classify.regions.gazetteer import load_gazetteer
@@ -90,6 +90,12 @@ TRAPS = {
     "城关镇, 82 times": ("城关镇清理垃圾", "湖北省房县城关镇清理垃圾。", None, "420325/城关镇"),
     "a place literally named 街道": ("街道办事处请居民议事", "街道和社区一起商量。", None, None),
     "road": ("北京路上的小店", "居民在北京路和南京东路买菜，社区里的事。", None, None),
+    "road and bank named after a city that ends in 州": (
+        "社区集市",
+        "社区的居民在湖州路买菜，杭州银行门口摆了摊。",
+        None,
+        None,
+    ),
     "road that is a street too": (
         "南京路街道扫雪",
         "哈尔滨市呼兰区南京路街道扫雪。",
@@ -260,6 +266,8 @@ def levels(result: RegionResult) -> int:
 
 
 @settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@example(street=("533102", "畹町镇"), rest="居民来了。")  # a town of today, a division until 1985
+@example(street=("411602", "陈州街回族街道"), rest="居民来了。")
 @given(street=st.sampled_from(STREETS), rest=st.sampled_from(["居民来了。", "社区开了会，都来。"]))
 def test_an_explicit_full_address_never_lowers_the_depth(
     street: tuple[str, str], rest: str
