@@ -38,8 +38,8 @@ HEALTH = "tests/pipelines/crawling/test_health.py"
 FRONTIER = "tests/pipelines/crawling/test_frontier.py"
 SEARCH = "tests/pipelines/test_query.py tests/pipelines/test_snippets.py"
 EXPORTS = "tests/pipelines/test_exporting.py"
-DUPLICATES = "tests/pipelines/test_dedup.py"
-REGIONS = "tests/classify/regions"
+DUPLICATES = "tests/pipelines/storage"
+REGIONS = "tests/classify/regions/test_weights.py"
 
 MUTATIONS = [
     *_of(
@@ -194,10 +194,17 @@ MUTATIONS = [
         "pipelines/storage/near_duplicates.py",
         DUPLICATES,
         ("SHINGLE = 6", "SHINGLE = 9"),
+        ("SHINGLE = 6", "SHINGLE = 4"),
+        ("TEXT_HASHES, HEAD_HASHES = 12, 6", "TEXT_HASHES, HEAD_HASHES = 12, 0"),
+        ("HEAD_SHINGLES = 160", "HEAD_SHINGLES = 1600"),
         ("TEXT_HASHES, HEAD_HASHES = 12, 6", "TEXT_HASHES, HEAD_HASHES = 6, 6"),
         ("CONTAINMENT = 0.6", "CONTAINMENT = 0.75"),
+        ("CONTAINMENT = 0.6", "CONTAINMENT = 0.5"),
         ("SHORT_MARGIN = 150, 0.3", "SHORT_MARGIN = 150, 0.05"),
+        ("SHORT_SHINGLES, SHORT_MARGIN = 150", "SHORT_SHINGLES, SHORT_MARGIN = 50"),
         ("CLUSTER_OVERLAP = 0.25", "CLUSTER_OVERLAP = 0.6"),
+        ("CLUSTER_OVERLAP = 0.25", "CLUSTER_OVERLAP = 0.05"),
+        ("FLUSH_EVERY = 10_000", "FLUSH_EVERY = 10_000_000"),
         ("MAX_PER_HASH = 64", "MAX_PER_HASH = 4"),
         ("MAX_COMPARED = 5", "MAX_COMPARED = 1"),
         ("MIN_SHARED = 2", "MIN_SHARED = 4"),
@@ -213,11 +220,31 @@ MUTATIONS = [
         ("kindless: float = 0.4", "kindless: float = 0.1"),
         ("implied: float = 0.15", "implied: float = 0.9"),
         ("repeated: float = 0.5", "repeated: float = 0.0"),
+        ("headline: float = 2.5", "headline: float = 1.0"),
+        ("lead: float = 1.5", "lead: float = 1.0"),
+        ("unsupported: float = 0.2", "unsupported: float = 1.0"),
+        ("in_province: float = 0.6", "in_province: float = 0.2"),
+        ("addressed: float = 1.0", "addressed: float = 0.0"),
+        ("(0.55, 0.6, 0.64, 0.72)", "(0.4, 0.6, 0.64, 0.72)"),
+        ("(0.55, 0.6, 0.64, 0.72)", "(0.55, 0.45, 0.64, 0.72)"),
+        ("(0.55, 0.6, 0.64, 0.72)", "(0.55, 0.6, 0.5, 0.72)"),
+        ("(0.55, 0.6, 0.64, 0.72)", "(0.55, 0.6, 0.64, 0.5)"),
+        ("source: float = 0.6", "source: float = 0.2"),
+        ("street: float = 0.37", "street: float = 0.1"),
+        ("address: float = 0.2", "address: float = 0.6"),
+        ("least: float = 0.5", "least: float = 0.1"),
     ),
     *_of(
         "classify/regions/context.py",
         REGIONS,
         ('"organisation": 0.2', '"organisation": 0.9'),
         ('"dateline": 0.4', '"dateline": 1.0'),
+        ('"road": 0.0', '"road": 0.6'),
+        ('"community": 0.0', '"community": 0.6'),
+        ('"medium": 0.25', '"medium": 1.0'),
+        ('"origin": 0.2', '"origin": 1.0'),
+        ('"direction": 0.6', '"direction": 1.0'),
+        ('"person": 0.1', '"person": 1.0'),
+        ('"publisher": 0.5', '"publisher": 0.0'),
     ),
 ]
