@@ -34,7 +34,7 @@ DEPTH_LIMIT = 0
 LILONG_MAX_PAGES = 0  # for each site and run; 0: as many as there are
 LILONG_MAX_MINUTES = 0.0
 
-# Stored articles are looked at again after 1, 3, 9 and 27 days, see pipelines/crawling/frontier.py.
+# Stored articles are looked at again after 1, 3, 9 and 27 days, see pipelines/crawling/revisits.py.
 LILONG_REVISIT = True
 
 # Where requests may go: http and https, and public addresses unless this is set.

@@ -131,6 +131,9 @@ class DatabaseScheduler(BaseScheduler):
             except sqlite3.Error as error:
                 self.site.fail(error)
                 taken = []
+            except Exception as error:  # Scrapy would ask again for ever
+                self.site.stop(f"the frontier cannot be read: {error!r}")
+                taken = []
             self.buffer.extend(map(self._request, taken))
             self.exhausted = not taken
         return bool(self.buffer)

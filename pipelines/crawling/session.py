@@ -41,6 +41,7 @@ class CrawlSession:
     def __init__(self, path: str | Path) -> None:
         """Open the database; raises LilongDatabaseError."""
         self.path = str(path)
+        self.key = os.path.abspath(path)
         self.db = open_database(path)
         self.run: int | None = None
         """The run of all sites, where one was begun."""
@@ -66,7 +67,7 @@ class CrawlSession:
 
     def close(self) -> None:
         """Close the connection, whoever is left."""
-        self._open.pop(os.path.abspath(self.path), None)
+        self._open.pop(self.key, None)
         self.db.close()
 
     def begin(self, command: str, arguments: dict[str, Any]) -> int:

@@ -190,3 +190,16 @@ def test_a_second_crawl_of_the_same_site_says_so_and_stops(site, tmp_path):
     assert first.returncode == 0
     assert rows(db, "select count(*) from articles") == [(30,)]
     assert max(site.requests[f"/a/{n}.html"] for n in range(30)) == 1
+
+
+def test_a_frontier_that_cannot_be_read_ends_the_crawl(site, tmp_path):
+    add_chain(site, 3, 3)
+    db = tmp_path / "news.db"
+    crawl_with(db, "--start", f"{site.url}/news/", "--max-pages", "1")
+    with sqlite3.connect(db) as connection:
+        connection.execute("update pages set meta = '[1]' where kind = 'article'")
+    connection.close()
+    done = crawl(site, db)
+    assert done.returncode == 1
+    assert "the frontier cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr
