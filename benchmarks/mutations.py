@@ -131,10 +131,10 @@ MUTATIONS = [
     *_of(
         "pipelines/crawling/health.py",
         HEALTH,
-        ("UNLIKELY = 0.001", "UNLIKELY = 0.05"),
-        ("LOST = 0.4", "LOST = 0.2"),
-        ("JUDGED = 5", "JUDGED = 3"),
-        ("HISTORY = 12", "HISTORY = 4"),
+        ("MAX_PROBABILITY = 0.001", "MAX_PROBABILITY = 0.05"),
+        ("MIN_LOSS = 0.4", "MIN_LOSS = 0.2"),
+        ("MIN_ARTICLES = 5", "MIN_ARTICLES = 3"),
+        ("MAX_RUNS = 12", "MAX_RUNS = 4"),
     ),
     *_of(
         "pipelines/crawling/frontier.py",

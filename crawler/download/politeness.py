@@ -20,9 +20,10 @@ logger = logging.getLogger(__name__)
 
 SLOW_DOWN = {429, 503}
 PATIENCE = 300.0
-"""Seconds that a crawl waits for a site; one that asks for more is left alone for this run."""
+"""Seconds that a crawl waits for a site; one that asks for more is left alone for this run. A
+guess."""
 FIRST_PAUSE = 10.0
-"""Seconds after a 429 that names no time; doubled each time in a row."""
+"""Seconds after a 429 that names no time; doubled each time in a row. A guess."""
 
 
 class AskedToWait(IgnoreRequest):

@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 
 from lilong.cli.options import stderr
 
-TIMEOUT = 20.0  # seconds; a notice must not hold up the next crawl
+TIMEOUT = 20.0  # seconds; a notice must not hold up the next crawl; a guess
 
 
 def summary(flagged: dict[str, list[str]]) -> str:

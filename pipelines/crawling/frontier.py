@@ -23,6 +23,7 @@ from lilong.pipelines.crawling.revisits import VISITS, plan_visit
 from lilong.pipelines.storage.database import SHANGHAI, timestamp
 
 MAX_ATTEMPTS = 5
+"""Runs in a row in which a page may fail before no other asks for it: a guess."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,14 +10,16 @@ from typing import Any
 
 from sqlite_utils import Database
 
-HISTORY = 12
-"""Earlier runs that make up a site's usual."""
-UNLIKELY = 0.001
+MAX_RUNS = 12
+"""Earlier runs that make up a site's usual: a guess."""
+MAX_PROBABILITY = 0.001
 """A count of new articles is too low when a Poisson process at the site's usual rate gives so few
-or fewer with at most this probability: about 0 where 7 were expected, 2 where 12 were."""
-LOST = 0.4
-"""A field is lost when its share of articles fell by more than this, over at least JUDGED."""
-JUDGED = 5
+or fewer with at most this probability: about 0 where 7 were expected, 2 where 12 were. One
+false alarm in 1,000 runs is a guess at what a person bears."""
+MIN_LOSS = 0.4
+"""A field is lost when its share of articles fell by more than this: a guess."""
+MIN_ARTICLES = 5
+"""Articles of a run from which its shares are judged: a guess."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ def usual(db: Database, site: str, run: int) -> Usual | None:
         "SELECT runs.started_at, run_sites.new, run_sites.coverage FROM run_sites"
         " JOIN runs ON runs.id = run_sites.run WHERE site = ? AND runs.id <= ?"
         " ORDER BY runs.id DESC LIMIT ?",
-        [site, run, HISTORY + 1],
+        [site, run, MAX_RUNS + 1],
     ).fetchall()
     if len(rows) < 4:
         return None
@@ -70,13 +72,13 @@ def flags_of(row: dict[str, Any], before: Usual | None) -> list[str]:
     if before is None:
         return flags
     expected = before.per_day * before.days_since
-    if poisson_at_most(row["new"], expected) <= UNLIKELY:
+    if poisson_at_most(row["new"], expected) <= MAX_PROBABILITY:
         flags.append("silent" if row["new"] == 0 else "few articles")
-    if row["new"] + row["changed"] + row["unchanged"] >= JUDGED:
+    if row["new"] + row["changed"] + row["unchanged"] >= MIN_ARTICLES:
         flags.extend(
             f"lost {name}"
             for name, share in sorted(before.coverage.items())
-            if row["coverage"].get(name, 0.0) < share - LOST
+            if row["coverage"].get(name, 0.0) < share - MIN_LOSS
         )
     return flags
 

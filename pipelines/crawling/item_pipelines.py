@@ -17,7 +17,8 @@ from lilong.pipelines.storage.store import Outcome, PageArticle, store_pages
 from lilong.pipelines.tagging import tag_one, tagger_of
 
 BATCH_SIZE = 8
-"""Articles of one transaction at most; one by one they take half as long again."""
+"""Articles of one transaction at most; one by one they take half as long again
+(benchmarks/step_speed.py)."""
 FLUSH_AFTER = 0.05
 """Seconds that an article waits for others: a guess. What waits when the process is killed is
 fetched again."""

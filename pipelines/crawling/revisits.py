@@ -10,9 +10,10 @@ from lilong.pipelines.storage.database import SHANGHAI, timestamp
 
 VISITS = (1, 3, 9, 27)
 """Days until a stored article is looked at again, by how often it was found unchanged before: four
-visits in forty days, then no more. News is corrected or withdrawn within days."""
+visits in forty days, then no more. News is corrected or withdrawn within days.
+The days are a guess."""
 OLD_NEWS = timedelta(days=60)
-"""An article that was older than this when it was fetched is not looked at again."""
+"""An article that was older than this when it was fetched is not looked at again: a guess."""
 
 
 def next_visit(unchanged: int, published: datetime | None, now: datetime) -> str | None:

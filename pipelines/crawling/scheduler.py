@@ -26,8 +26,9 @@ from lilong.pipelines.storage.database import explain_error
 
 logger = logging.getLogger(__name__)
 
-BATCH = 20
-"""Rows read from the frontier at a time: few, so that what is found new is soon asked for."""
+BATCH_SIZE = 20
+"""Rows read from the frontier at a time: few, so that what is found new is soon asked for. A
+guess."""
 
 
 class DatabaseScheduler(BaseScheduler):
@@ -127,7 +128,7 @@ class DatabaseScheduler(BaseScheduler):
     def _refill(self) -> bool:
         if not self.exhausted and self.frontier is not None:
             try:
-                taken = self.frontier.take(BATCH, revisit=self.revisit)
+                taken = self.frontier.take(BATCH_SIZE, revisit=self.revisit)
             except sqlite3.Error as error:
                 self.site.fail(error)
                 taken = []

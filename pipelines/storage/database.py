@@ -19,13 +19,13 @@ APPLICATION_ID = 0x4C696C6F
 """`Lilo` in PRAGMA application_id, by which file(1) and we know the file."""
 
 BUSY_SECONDS = 10.0
-"""How long a write waits for another one before it gives up."""
+"""How long a write waits for another one before it gives up: a guess."""
 
 CACHE_KIB = 65_536
-"""Page cache of one connection."""
+"""Page cache of one connection: a guess."""
 
 PAGE_BYTES = 16384
-"""An article's text fills one page or two; only a new file takes it."""
+"""An article's text fills one page or two: a guess. Only a new file takes it."""
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
