@@ -134,7 +134,7 @@ def reread(page: KeptPage, site: Site) -> PageReading:
     """
     first = replace(record_at(page.warc, page.offset), asked=page.url)
     joiner = joiner_of(page.warc)
-    found, _ = joiner.join(joiner.pages_from(first, site), site)
+    found, _ = joiner.join(joiner.pages_from(joiner.take(first, site), site), site)
     if found.part is not None:  # half an article must not replace the whole one
         raise LookupError(f"{page.warc.name} lacks the next page {found.following}")
     return found
