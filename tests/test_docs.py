@@ -19,12 +19,15 @@ import lilong
 from docs import commands
 from lilong.cli.main import main
 from lilong.demo.site import demo_site
+from lilong.pipelines.storage.database import open_database
 
 ROOT = Path(__file__).parents[1]
 READMES = ["README.md", "README.zh.md"]
 GUIDES = [*READMES, "CONTRIBUTING.md", "docs/crawling.md", "docs/database.md", "docs/commands.md"]
 PARTS = ("lilong/*.py", "lilong/[cdsw]*", "crawler", "classify", "pipelines", "benchmarks", "tests")
 TOPS = "lilong|crawler|classify|pipelines|models|benchmarks|tests|docs|deploy"
+HIDDEN = re.compile(r"_?sqlite|articles_index_")
+"""Tables of SQLite, sqlite-utils and FTS5."""
 MADE = {
     "crawler/spiders/hewan.py", "tests/pages/hewan", "tests/pages/NAME", "models/topics/VERSION",
     "models/topics/YEAR.MONTH", "lilong/waiting", "lilong/found",
@@ -60,6 +63,33 @@ def test_every_name_of_the_package_is_in_a_document():
     public = [name for name in lilong.__all__ if not name.startswith("__")]
     documents = text_of(*READMES, *(str(path.relative_to(ROOT)) for path in ROOT.glob("docs/*.md")))
     assert [name for name in public if not re.search(rf"\b{name}\b", documents)] == []
+
+
+def described_columns() -> dict[str, set[str]]:
+    """The columns that docs/database.md names beside each table."""
+    found: dict[str, set[str]] = {}
+    tables: list[str] = []
+    for line in text_of("docs/database.md").splitlines():
+        if not line.startswith("| "):
+            continue
+        cells = [re.findall(r"`([\w.]+)`", cell) for cell in line.split("|")[1:]]
+        tables = cells[0] or tables
+        for table in tables:
+            found.setdefault(table, set()).update(cells[1])
+        for table, _, column in (word.partition(".") for word in cells[1]):
+            found.setdefault(table, set()).add(column)
+        table, *columns = cells[1] or [""]
+        found.setdefault(table, set()).update(columns)
+    return found
+
+
+def test_every_table_and_column_is_in_the_page_of_the_database():
+    described = described_columns()
+    with open_database(":memory:") as db:
+        tables = [name for name in db.table_names() if not HIDDEN.match(name)]
+        columns = {(table, name) for table in tables for name in db.table(table).columns_dict}
+    assert len(columns) > 100
+    assert sorted(f"{t}.{c}" for t, c in columns if c not in described.get(t, ())) == []
 
 
 def quoted(document: str) -> list[str]:
