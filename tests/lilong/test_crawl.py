@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 from tests.crawling import PLACES, add_articles, article, crawl, list_page, pages_of, rows
 from tests.local_site import Reply
+from tests.verbs import lilong
 
 pytestmark = pytest.mark.slow
 
@@ -110,8 +108,7 @@ def test_a_run_that_finds_nothing_fails(site, tmp_path):
     ],
 )
 def test_wrong_use_is_one_line_and_exit_code_2(arguments, message, tmp_path):
-    command = [sys.executable, "-m", "lilong", "crawl", *arguments, "--db", str(tmp_path / "x.db")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
+    done = lilong("crawl", *arguments, "--db", tmp_path / "x.db")
+    assert done.exit_code == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +22,7 @@ from lilong.pipelines.storage.records import article_from_record
 from tests.crawling import crawl_with, rows
 from tests.local_site import LocalSite, serve_site
 from tests.pipelines.archives.whole import read_archive
+from tests.verbs import lilong
 
 WORDS = (
     "鹤汀街道把议事厅搬到了楼下的自行车棚里，居民代表就加装电梯的费用逐户商量。",
@@ -90,11 +89,6 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     return found
 
 
-def lilong(arguments: list[str]) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "lilong", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
 def crawled(site: LocalSite, folder: Path) -> Outcome:
     """A crawl of the addresses; a later page of an article is not among them."""
     names = [name for name in PAGES if "_" not in name]
@@ -139,8 +133,8 @@ def as_jsonl(site: LocalSite, folder: Path) -> Path:
 
 def imported(folder: Path, archive: Path) -> Outcome:
     db = folder / f"{archive.name}.db"
-    done = lilong(["import", str(archive), "--db", str(db), "--workers", "2"])
-    assert done.returncode == 0, done.stderr
+    done = lilong("import", archive, "--db", db, "--workers", "2")
+    assert done.exit_code == 0, done.stderr
     rows_shown = (line.strip("│ ").split("│") for line in done.stdout.splitlines())
     counted = [row for row in rows_shown if row[0].startswith("skipped: ")]
     counts = {row[0].strip().removeprefix("skipped: "): int(row[1]) for row in counted}
@@ -225,7 +219,7 @@ def test_an_import_counts_every_page(outcomes, road):
 
 def test_reextraction_of_a_crawl_changes_nothing(outcomes, tmp_path_factory):
     folder = next(tmp_path_factory.getbasetemp().glob("roads*"))
-    done = lilong(["reextract", "--db", str(folder / "crawl.db"), "--workers", "1"])
-    assert done.returncode == 0, done.stderr
+    done = lilong("reextract", "--db", folder / "crawl.db", "--workers", "1")
+    assert done.exit_code == 0, done.stderr
     assert "changed" not in done.stdout
     assert "not read" not in done.stdout

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from tests.lilong.test_crawl import add_articles, article, crawl, list_page, rows
 from tests.local_site import Reply
+from tests.verbs import lilong
 
 pytestmark = pytest.mark.slow
 
@@ -29,9 +29,8 @@ def db(site, tmp_path) -> Path:
     return tmp_path / "news.db"
 
 
-def reextract(db: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "lilong", "reextract", "--db", str(db), "--workers", "1"]
-    return subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+def reextract(db: Path, *options: str) -> Result:
+    return lilong("reextract", "--db", db, "--workers", "1", *options)
 
 
 def spoil(db: Path) -> None:
@@ -44,7 +43,7 @@ def spoil(db: Path) -> None:
 
 def test_nothing_changes_where_nothing_changed(db):
     done = reextract(db, "--json")
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert (done.exit_code, done.stdout) == (0, ""), done.stderr
     assert rows(db, "select count(*) from revisions") == [(0,)]
 
 
@@ -67,7 +66,7 @@ def test_a_warc_that_is_gone_is_counted_and_the_rest_is_read(db):
     (warc,) = (db.parent / "news-warc").iterdir()
     warc.write_bytes(warc.read_bytes()[: warc.stat().st_size // 2])
     done = reextract(db)
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert "not read: no WARC record" in done.stdout
     assert rows(db, "select count(*) from articles") == [(5,)]
 
@@ -77,5 +76,5 @@ def test_a_database_without_kept_pages_says_so(site, tmp_path):
     add_articles(site, range(3))
     crawl(site, tmp_path / "news.db", "--no-warc")
     done = reextract(tmp_path / "news.db")
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "was kept as WARC" in done.stderr

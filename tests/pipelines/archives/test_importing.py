@@ -21,6 +21,7 @@ from lilong.pipelines.archives.saved import find_archives
 from lilong.pipelines.archives.workers import ImportFailed, ImportOptions
 from lilong.pipelines.storage.database import open_database
 from tests.crawling import PATIENCE
+from tests.verbs import lilong
 
 STREETS = ["五角场街道", "延吉新村街道", "殷行街道", "控江路街道", "四平路街道", "新江湾城街道"]
 STORIES = [
@@ -180,14 +181,13 @@ def test_a_folder_with_a_new_page_among_the_old_is_read_anew(tmp_path):
 @pytest.mark.slow
 def test_an_import_that_gives_nothing_fails_and_can_be_asked_again(tmp_path):
     (tmp_path / "a.html").write_text("<p>本站正在改版", encoding="utf-8")
-    command = [sys.executable, "-m", "lilong", "import", str(tmp_path / "a.html")]
-    command += ["--db", str(tmp_path / "news.db"), "--workers", "1"]
-    first = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert first.returncode == 1
+    command = ["import", tmp_path / "a.html", "--db", tmp_path / "news.db", "--workers", "1"]
+    first = lilong(*command)
+    assert first.exit_code == 1
     assert "no page held an article" in first.stderr
-    second = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert second.returncode == 0
+    second = lilong(*command)
+    assert second.exit_code == 0
     assert "--again" in second.stderr
     (tmp_path / "a.html").write_text(page(1), encoding="utf-8")
-    third = subprocess.run([*command, "--again"], capture_output=True, text=True, check=False)
-    assert third.returncode == 0, third.stderr
+    third = lilong(*command, "--again")
+    assert third.exit_code == 0, third.stderr
