@@ -9,7 +9,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from lilong.pipelines.storage.forgotten import has_forgotten, without_forgotten
+from lilong.pipelines.storage.forgotten import (
+    has_forgotten,
+    text_without_forgotten,
+    without_forgotten,
+)
 from lilong.pipelines.storage.read import StoredArticle, read_article
 from lilong.pipelines.storage.records import digest, tagged_from_record, tagged_to_record
 from lilong.pipelines.storage.store import store
@@ -191,8 +195,11 @@ def _merge_snapshots(db: Database, other: Database) -> None:
 
 
 def _merge_issues(db: Database, other: Database, runs: dict[int, int]) -> None:
+    erased = has_forgotten(db)
     with db.atomic():
         for row in other.query("SELECT * FROM issues ORDER BY id"):
             del row["id"]
             mine = row | {"run": runs.get(row["run"])}
+            if erased:
+                mine["detail"] = text_without_forgotten(db, row["detail"])
             _add(db, "issues", mine)
