@@ -148,7 +148,7 @@ def _check(html: bytes, url: str | None) -> None:
 
 
 def _binary(head: bytes) -> bool:
-    """Whether more than a twentieth of these bytes stand in no text."""
+    """Return whether more than a twentieth of these bytes stand in no text."""
     text = head.translate(None, CONTROLS)
     return len(text) * 20 < len(head) * 19 and not WIDE.search(head)
 
@@ -164,7 +164,7 @@ def _article(
     fetched_at: datetime | None,
     publisher: str | None,
 ) -> Article:
-    """The record, every optional field read beside the headline and body that were found."""
+    """Return the record, every optional field read around the headline and body that were found."""
     start = prose.body[0] if prose.body else headline.line + 1
     body = "\n".join(texts)
     dates = read_date(page, headline.line, start, prose, fetched_at, ld.date)
@@ -193,7 +193,7 @@ def _article(
 
 
 def _alternative(page: Page, sub_headline: int | None, sources: list[str]) -> str | None:
-    """The 副题: what the site's rule says, or the line that was found."""
+    """Return the 副题: what the site's rule says, or the line that was found."""
     text = page.chosen.first("alternative_headline")
     if text is None and sub_headline is not None:
         text = page.lines[sub_headline].text
@@ -201,7 +201,7 @@ def _alternative(page: Page, sub_headline: int | None, sources: list[str]) -> st
 
 
 def _surroundings(page: Page, headline: Headline, prose: Prose, first: int) -> dict[str, Any]:
-    """The fields that tell where on its site an article stands, and what stands around it.
+    """Return the fields that tell where on its site an article stands, and what stands around it.
 
     `first` is the first line of the article's block: a picture may stand before any text.
     """
@@ -220,7 +220,7 @@ def _surroundings(page: Page, headline: Headline, prose: Prose, first: int) -> d
 
 
 def join_pages(parts: Sequence[Article]) -> Article:
-    """One article from its pages in order: the first page's record with every page's body.
+    """Return one article from its pages in order: the first page's record with every page's body.
 
     Lines that a later page repeats from the head of the first (headline, lead, byline) are left
     out, as are lines that every page ends with. The last page's notice and links are kept, since

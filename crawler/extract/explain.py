@@ -9,7 +9,7 @@ QUOTED = 60  # characters
 
 
 def explain(found: Extraction) -> dict[str, str]:
-    """Field name → where it was read, in words; beside the fields also `page` and `charset`."""
+    """Return field name → where it was read, in words; also for `page` and `charset`."""
     article, page, prose = found.article, found.page, found.prose
     said = {
         "page": f"{len(page.lines)} lines in {len(page.blocks)} blocks, title {page.title!r}",
@@ -65,7 +65,7 @@ def _body(found: Extraction) -> str:
 
 
 def _where(page: Page, text: str) -> str:
-    """The first line that holds a text."""
+    """Return the first line that holds a text."""
     for index, line in enumerate(page.lines):
         if text in line.text:
             at = line.text.index(text)
@@ -79,7 +79,7 @@ def _place(page: Page, line: int) -> str:
 
 
 def _block(page: Page, block: int) -> str:
-    """A block in the manner of a CSS selector, ready to be put into a site's rules."""
+    """Return a block in the manner of a CSS selector, ready to be put into a site's rules."""
     holder = page.blocks[block]
     attributes = holder.node.attributes
     name = f"#{attributes['id']}" if attributes.get("id") else ""

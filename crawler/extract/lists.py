@@ -80,7 +80,7 @@ def _keep(
     title: str,
     when: datetime | None,
 ) -> None:
-    """Two links to one article (picture and headline) are one row: the longer text wins."""
+    """Add a link; two to one article (picture and headline) are one row with the longer text."""
     known = found.get(target)
     if known is None:
         found[target] = (title, when, len(found))
@@ -98,7 +98,7 @@ def _is_page(page: Page, target: str) -> bool:
 
 
 def _shape(page: Page, block: int) -> str:
-    """Tags and classes of the nearest three blocks: rows of one list share them."""
+    """Return tags and classes of the nearest three blocks: rows of one list share them."""
     shape = []
     for index, outer in enumerate(page.ancestors(block)):
         if index == 3:
@@ -108,7 +108,7 @@ def _shape(page: Page, block: int) -> str:
 
 
 def _row_date(page: Page, block: int, line: Line) -> datetime | None:
-    """The date that stands in the same row: the line, or the li, tr or dl around it.
+    """Return the date that stands in the same row: the line, or the li, tr or dl around it.
 
     A block with several dates, or with more than three links, is the list and no row of it.
     """
@@ -128,12 +128,12 @@ def _row_date(page: Page, block: int, line: Line) -> datetime | None:
 
 
 def _parted(line: Line) -> str:
-    """A row's text with its elements apart: 第3期…2026-11-16 is a headline cut off and a date."""
+    """Return a row's text, its elements parted: 第3期…2026-11-16 is a cut headline and a date."""
     return " ".join(line.pieces)
 
 
 def next_list_page(page: Page) -> str | None:
-    """The absolute URL of the list's next page (下一页, rel=next, TRS's script), or None."""
+    """Return the absolute URL of the list's next page (下一页, rel=next, TRS's script), or None."""
     for node in page.tree.css('link[rel="next"], a[rel="next"]'):
         target = page.absolute(node.attributes.get("href"))
         if target and not _is_page(page, target):

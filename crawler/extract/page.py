@@ -56,14 +56,14 @@ class Page:
     """What the site's rules select."""
 
     def in_wechat(self, line: int) -> bool:
-        """Whether a line stands in the block that WeChat puts the text of every article in."""
+        """Return whether a line stands in the block that holds the text of WeChat's articles."""
         if not 0 <= line < len(self.lines):
             return False
         outer = self.ancestors(self.lines[line].block)
         return any("js_content" in self.blocks[block].names for block in outer)
 
     def absolute(self, href: str | None) -> str | None:
-        """The address as an absolute http(s) URL; None when there is none."""
+        """Return the address as an absolute http(s) URL; None when there is none."""
         if not href:
             return None
         href = href.strip()
@@ -105,7 +105,7 @@ def parse_text(
 ) -> Page:
     """Parse a page, or a fragment of one, that is text already; `utf8` are its bytes, if at hand.
 
-    A parser is quicker given bytes: a third of its time goes into encoding a text anew.
+    A parser is quicker given bytes: a third of its time goes into encoding a text.
     """
     source: str | bytes = text if utf8 is None else utf8
     if len(text) > LONG and text.count("<") > MANY_TAGS:
@@ -125,7 +125,7 @@ def parse_text(
 
 
 def _shallow(text: str) -> str:
-    """The text with its containers nested no deeper than MAX_DEPTH.
+    """Return the text with its containers nested no deeper than MAX_DEPTH.
 
     An HTML5 parser looks through all open containers at each new one, so that 100,000 of them
     take it a quarter of a minute. Browsers stop at a depth of 512.

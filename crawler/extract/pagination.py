@@ -43,7 +43,7 @@ def next_page(page: Page) -> str | None:
 
 
 def _is_continuation(url: str, target: str) -> bool:
-    """Whether two addresses differ in their page number only, the target's being one higher."""
+    """Return whether the target differs in its page number only, which is one higher."""
     here, there = urlsplit(url), urlsplit(target)
     if here.hostname != there.hostname or target.partition("#")[0] == url.partition("#")[0]:
         return False

@@ -49,5 +49,5 @@ def too_old(since: date) -> str:
 
 
 def is_final(reason: str) -> bool:
-    """Whether asking again for a page that gave this reason is useless."""
+    """Return whether asking again for a page that gave this reason is useless."""
     return reason in FINAL or reason.startswith(BEFORE)

@@ -59,13 +59,13 @@ DENIED_STATUS = {401: "login", 403: "forbidden", 407: "login"}
 
 
 def refusal_status(status: int) -> str | None:
-    """What a status code alone says: `refused: challenge`, `refused: forbidden`, or None."""
+    """Return what a status code alone says: `refused: challenge`, `refused: forbidden`, or None."""
     word = CHALLENGE_STATUS.get(status) or DENIED_STATUS.get(status)
     return f"refused: {word}" if word else None
 
 
 def refusal(page: Page, asked: str) -> str | None:
-    """Why a page served with status 200 is no article; None when nothing speaks against it.
+    """Return why a page served with status 200 is no article; None when nothing speaks against it.
 
     `asked` is the address that was asked for, `page.url` where redirects ended. Gives
     `refused: challenge`, `refused: login` or `removed`.
@@ -94,7 +94,7 @@ def _leads_to_login(url: str, asked: str) -> bool:
 
 
 def _leads_home(url: str, asked: str) -> bool:
-    """Many sites send the address of an article that is gone to their front page."""
+    """Return whether a redirect leads to the front page, as it does for articles that are gone."""
     target, source = urlsplit(url), urlsplit(asked)
     return FRONT.fullmatch(target.path + target.query) is not None and not FRONT.fullmatch(
         source.path + source.query
@@ -102,7 +102,7 @@ def _leads_home(url: str, asked: str) -> bool:
 
 
 def _short_text(page: Page) -> str | None:
-    """All that the page shows, if that is no more than a notice."""
+    """Return all that the page shows, if that is no more than a notice."""
     shown: list[str] = []
     length = 0
     for line in page.lines:

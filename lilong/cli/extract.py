@@ -89,7 +89,7 @@ def open_page(page: str, url: str | None) -> ServedPage:
 
 
 def is_address(page: str) -> bool:
-    """Whether a page is named by its address and not by a file."""
+    """Return whether a page is named by its address and not by a file."""
     return page.startswith(("http://", "https://"))
 
 
@@ -110,7 +110,7 @@ def _saved(page: str) -> SavedPage:
 
 
 def as_plain(article: Article) -> dict[str, Any]:
-    """The record as JSON types, dates as ISO 8601 with their offset."""
+    """Return the record as JSON types, dates as ISO 8601 with their offset."""
 
     def plain(value: Any) -> Any:
         if isinstance(value, datetime):
@@ -125,7 +125,7 @@ def as_plain(article: Article) -> dict[str, Any]:
 
 
 def _show(article: Article, reasons: dict[str, str]) -> None:
-    """A table of the fields that the page gave, one per row."""
+    """Print a table of the fields that the page gave, one per row."""
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
@@ -141,7 +141,7 @@ def _show(article: Article, reasons: dict[str, str]) -> None:
 
 
 def _cell(name: str, value: Any) -> str:
-    """A field's value on a few lines."""
+    """Return a field's value on a few lines."""
     if not value:
         return ""
     if name == "body":

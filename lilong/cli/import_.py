@@ -91,7 +91,7 @@ def import_(
 
 
 def is_article(outcome: str) -> bool:
-    """Whether an outcome is that of an article, stored or, as was asked, not kept."""
+    """Return whether an outcome is that of an article, stored or, as was asked, not kept."""
     return outcome in (*STORED, OUT_OF_SCOPE) or outcome.startswith(BEFORE)
 
 
@@ -128,7 +128,7 @@ class ProgressLine:
 
 
 def outcome_table(total: Counter[str]) -> Table:
-    """How many pages were stored, and how many skipped for which reason."""
+    """Return how many pages were stored, and how many skipped for which reason."""
     table = Table()
     table.add_column("outcome")
     table.add_column("pages", justify="right")

@@ -87,7 +87,7 @@ def show(change: Change, diff: bool, as_json: bool) -> None:
 
 
 def plain(value: Any) -> str:
-    """A field's value as text."""
+    """Return a field's value as text."""
     return "–" if value in (None, ()) else str(value)
 
 
@@ -101,7 +101,7 @@ def differing(old: str, new: str) -> tuple[str, str]:
 
 
 def summary(pages: int, changed: Counter[str], lost: Counter[str]) -> Table:
-    """How many articles changed, and in which fields."""
+    """Return how many articles changed, and in which fields."""
     table = Table(Column("re-extracted"), Column(str(pages), justify="right"))
     for name, count in changed.most_common():
         table.add_row(f"changed: {name}", str(count))

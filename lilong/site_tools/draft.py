@@ -38,7 +38,7 @@ class {class_name}(ArticleSpider):
 
 
 def guessed_pattern(urls: list[str]) -> str | None:
-    """A regular expression for the shape that nearly all of the addresses share, or None.
+    """Return a regular expression for the shape that nearly all of the addresses share, or None.
 
     Runs of digits become \\d+ (eight \\d{8}, a year 20\\d\\d), runs of 32 hexadecimal ones too.
     """
@@ -50,7 +50,7 @@ def guessed_pattern(urls: list[str]) -> str | None:
 
 
 def shape_of(url: str) -> str:
-    """The last two parts of a path, and its query, as a regular expression."""
+    """Return the last two parts of a path, and its query, as a regular expression."""
     parts = urlsplit(url)
     tail = "/" + "/".join(parts.path.split("/")[-2:]) if parts.path.count("/") > 1 else parts.path
     tail += f"?{parts.query}" if parts.query else ""
@@ -114,7 +114,7 @@ def save_pages(
 
 
 def headers(page: Response) -> dict[str, str]:
-    """The headers that decide how a page is read."""
+    """Return the headers that decide how a page is read."""
     kind = page.headers.get("Content-Type")
     return {"Content-Type": kind.decode("latin-1")} if kind else {}
 

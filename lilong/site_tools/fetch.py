@@ -62,14 +62,14 @@ def _open(url: str) -> http.client.HTTPResponse:
 
 
 def _ascii(url: str) -> str:
-    """The address with Chinese in path and query written as UTF-8 percent escapes."""
+    """Return the address with Chinese in path and query written as UTF-8 percent escapes."""
     parts = urlsplit(url)
     path, query = (quote(part, safe="/%:@!$&'()*+,;=~-._?") for part in (parts.path, parts.query))
     return urlunsplit((parts.scheme, parts.netloc, path or "/", query, ""))
 
 
 def _allowed(url: str) -> bool:
-    """What robots.txt says; a site without one allows all, one that answers with 5xx nothing."""
+    """Return what robots.txt says: without one all is allowed, after a 5xx nothing."""
     parts = urlsplit(url)
     robots = RobotFileParser()
     try:

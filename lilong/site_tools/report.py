@@ -1,4 +1,4 @@
-"""What a trial of a site shows: its lists, its articles field by field, and what is amiss."""
+"""What a trial of a site shows: its lists, its articles field by field, and what looks wrong."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def why_empty(spider: ArticleSpider, response: Response) -> Iterator[str]:
 
 
 def article_table(fetched: FetchedArticle) -> Table:
-    """Every field of an article; what the page does not show is marked."""
+    """Return a table of every field of an article; what the page does not show is marked."""
     table = Table(title=Text(fetched.article.url), show_header=False)
     for name, value in asdict(fetched.article).items():
         if name in ("url", "fetched_at", "issues"):
@@ -80,7 +80,7 @@ def article_table(fetched: FetchedArticle) -> Table:
 
 
 def shown(name: str, value: Any) -> str:
-    """A field's value, shortened for the eye."""
+    """Return a field's value, shortened for the eye."""
     if name == "body":
         ends = value if len(value) <= 160 else f"{value[:80]} … {value[-60:]}"
         return f"{len(value)} characters: {ends}".replace("\n", " / ")
@@ -99,7 +99,7 @@ def shown(name: str, value: Any) -> str:
 
 
 def coverage_line(articles: list[FetchedArticle]) -> str:
-    """How many of the articles show each field that is watched."""
+    """Return how many of the articles show each field that is watched."""
     counts = (
         f"{name} {sum(bool(getattr(each.article, name)) for each in articles)}/{len(articles)}"
         for name in WATCHED
@@ -108,7 +108,7 @@ def coverage_line(articles: list[FetchedArticle]) -> str:
 
 
 def doubts(trial: Trial, articles: list[FetchedArticle]) -> list[str]:
-    """What a person should look at: rules that select nothing, fields that no article shows."""
+    """Return what a person should look at: idle rules, fields that no article shows."""
     assert trial.spider is not None
     found = [
         f"no article shows a {name}" for name in missing(articles, ("date_published", "source"))
@@ -130,7 +130,7 @@ def doubts(trial: Trial, articles: list[FetchedArticle]) -> list[str]:
 
 
 def missing(articles: list[FetchedArticle], names: tuple[str, ...]) -> list[str]:
-    """The fields that none of the articles shows."""
+    """Return the fields that none of the articles shows."""
     return [name for name in names if not any(getattr(each.article, name) for each in articles)]
 
 

@@ -40,7 +40,7 @@ Reader = Callable[[int, int], Iterator[Record]]
 def open_archive(archive: Archive) -> Iterator[Reader]:
     """Open an archive for reading from any place, one after another.
 
-    A reader reads on where it was told last: only one of its iterators is used at a time. Raises
+    One of a reader's iterators is used at a time: they share what was opened. Raises
     OSError when the file cannot be read at all.
     """
     if archive.kind == "warc":

@@ -169,7 +169,7 @@ def page_of(record: ReadRecord, position: int) -> Record:
 
 
 def _is_cut(record: ReadRecord, body: bytes, length: int) -> bool:
-    """Whether a file ends before its last record does; an encoded body has another length."""
+    """Return whether a file ends before its record does; an encoded body has another length."""
     headers = {name.lower() for name, _ in record.http_headers}
     return len(body) < length and not headers & {"content-encoding", "transfer-encoding"}
 

@@ -138,7 +138,7 @@ def read_record(record: Record, site: Site, joiner: Joiner, since: date | None) 
 
 
 def in_scope(tagged: TaggedArticle) -> bool:
-    """Whether the scope tag says that the article is about community governance."""
+    """Return whether the scope tag says that the article is about community governance."""
     return any(tag.kind == "scope" and tag.label == "in" for tag in tagged.tags)
 
 
@@ -172,7 +172,7 @@ class Pool:
         ]
 
     def messages(self) -> Iterator[Batch | WorkerDied | None]:
-        """What the workers send until all have ended, None while nothing comes.
+        """Yield what the workers send until all have ended, None while nothing comes.
 
         Raises ImportFailed when a worker was killed.
         """

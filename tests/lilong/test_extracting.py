@@ -142,3 +142,57 @@ def test_a_page_in_no_known_charset_warns_nobody(tmp_path: Path) -> None:
     told = subprocess.run(command, capture_output=True, text=True)
     assert told.stderr.count("\n") == 1
     assert told.stderr.startswith("Error: ")
+
+
+def test_a_saved_file_is_read_as_an_import_reads_it(tmp_path: Path) -> None:
+    head = "<head><link rel='canonical' href='https://a.example.cn/20261009/7.html'>"
+    page = PAGE.replace("<head>", head).replace("2026-10-09 08:30", "二〇二六年十月九日")
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    code, output = run(str(tmp_path / "a.html"), "--json")
+    record = json.loads(output)
+    assert code == 0
+    assert record["url"] == "https://a.example.cn/20261009/7.html"
+    assert record["date_published"] == "2026-10-09T00:00:00+08:00"
+    assert record["date_published_basis"] == "page"
+    assert record["fetched_at"]
+
+
+def test_the_rules_of_a_known_site_are_used() -> None:
+    notice = "<div id='js_content'><p>" + TEXT * 2 + "</p></div>"
+    page = PAGE.replace("<div class='content'>", notice + "<div class='content'>")
+    _, output = run(
+        "-", "--json", "--url", "https://mp.weixin.qq.com/s/a1b2c3d4e5f6g7h8", stdin=page.encode()
+    )
+    assert json.loads(output)["publisher"] == "微信公众平台"
+    assert json.loads(output)["body"] == TEXT * 2
+
+
+def test_a_page_that_goes_on_says_where(tmp_path: Path) -> None:
+    page = PAGE.replace("</body>", "<a href='7_2.html'>下一页</a></body>")
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    arguments = [
+        "extract",
+        str(tmp_path / "a.html"),
+        "--url",
+        "https://a.example.cn/7.html",
+        "--json",
+    ]
+    done = CliRunner().invoke(main, arguments)
+    assert json.loads(done.stdout)["headline"] == "柳荫里的电梯"
+    assert done.stderr == "The article goes on at https://a.example.cn/7_2.html\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (PAGE.replace("柳荫里的电梯", "用户登录") + "<input type=password>", "refused: login"),
+        (
+            "<title>通知</title><h1>通知</h1><p>2026-10-09</p><div><p>明天开门。</p></div>",
+            "too short",
+        ),
+    ],
+)
+def test_a_page_that_a_crawl_would_not_store_is_no_article(page: str, reason: str) -> None:
+    code, output = run("-", stdin=page.encode())
+    assert code == 1
+    assert f"Error: -: {reason} (" in output
