@@ -14,6 +14,7 @@ from lilong.crawler.extract.bylines import issues_of, read_byline, read_signatur
 from lilong.crawler.extract.charset import mojibake_in
 from lilong.crawler.extract.embedded import Embedded, body_in_scripts, paragraphs, read_json_ld
 from lilong.crawler.extract.images import read_images
+from lilong.crawler.extract.meta_lines import MetaLines
 from lilong.crawler.extract.metadata import (
     find_sub_headline,
     read_dateline,
@@ -119,10 +120,11 @@ def extract_page(
         headline = Headline(chosen, headline.line if headline else -1, True)
     if headline is None:
         raise NoArticle("no headline", page.url)
-    sub_headline = find_sub_headline(page, headline.line, core.opening if core else 0)
+    lines = MetaLines(page)
+    sub_headline = find_sub_headline(page, lines, headline.line, core.opening if core else 0)
     prose = Prose()
     if core:
-        prose = read_prose(page, core, headline.line, headline.text, sub_headline)
+        prose = read_prose(page, lines, core, headline.line, headline.text, sub_headline)
     texts = [clean_text(page.lines[i].text) for i in prose.body]
     embedded = False
     if (core is None or core.weight < THIN or not texts) and (
@@ -131,7 +133,9 @@ def extract_page(
         texts, embedded = paragraphs(inner), True
     if not texts:
         raise NoArticle("no body", page.url)
-    article = _article(page, headline, sub_headline, core, prose, texts, ld, fetched_at, publisher)
+    article = _article(
+        page, lines, headline, sub_headline, core, prose, texts, ld, fetched_at, publisher
+    )
     return Extraction(article, page, headline, core, prose, embedded)
 
 
@@ -155,6 +159,7 @@ def _binary(head: bytes) -> bool:
 
 def _article(
     page: Page,
+    lines: MetaLines,
     headline: Headline,
     sub_headline: int | None,
     core: Core | None,
@@ -167,9 +172,9 @@ def _article(
     """Return the record, every optional field read around the headline and body that were found."""
     start = prose.body[0] if prose.body else headline.line + 1
     body = "\n".join(texts)
-    dates = read_date(page, headline.line, start, prose, fetched_at, ld.date)
-    sources = read_sources(page, headline.line, start, prose)
-    credits = read_signatures(page, headline.line, start, core.end if core else start, prose)
+    dates = read_date(page, lines, headline.line, start, prose, fetched_at, ld.date)
+    sources = read_sources(page, lines, headline.line, start, prose)
+    credits = read_signatures(page, lines, headline.line, start, core.end if core else start, prose)
     spoiled = mojibake_in(headline.text + body) if not page.issues else None
     return Article(
         url=clean_url(page.url or ""),
@@ -184,7 +189,7 @@ def _article(
         source=sources.names[0] if sources.names else None,
         source_url=sources.url,
         source_chain=tuple(sources.names),
-        byline=read_byline(page, headline.line, start, prose, credits),
+        byline=read_byline(page, lines, headline.line, start, prose, credits),
         credits=tuple(credits),
         issues=(*page.issues, *((spoiled,) if spoiled else ()), *issues_of(credits, dates)),
         fetched_at=fetched_at,

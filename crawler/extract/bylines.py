@@ -4,102 +4,100 @@ from __future__ import annotations
 
 import re
 
-from lilong.crawler.extract.credits import (
-    WORTH,
-    Signed,
-    from_bracket,
-    from_caption,
-    is_credit_line,
-    read_line,
-    to_credits,
-)
-from lilong.crawler.extract.dates import has_date
+from lilong.crawler.extract.credits import from_bracket, from_caption, from_opening, to_credits
+from lilong.crawler.extract.grammar import read_line
+from lilong.crawler.extract.meta_line import MetaLine, Signed
+from lilong.crawler.extract.meta_lines import MetaLines, ends_of, head_above
 from lilong.crawler.extract.names import is_person
-from lilong.crawler.extract.page import Line, Page
+from lilong.crawler.extract.page import Page
 from lilong.crawler.extract.prose import Prose
 from lilong.crawler.extract.published import Dates
-from lilong.crawler.extract.roles import ROLE_WORDS
 from lilong.crawler.items import ROLES, Credit, Issue
+from lilong.outlets import load_outlets
 
 SIGNED_BRACKET = re.compile(r"[（(]([^（）()]{2,60})[)）]")
 WRITERS = frozenset(row.slug for row in ROLES if row.cited == "author")
 EDITED = re.compile(r"编辑|编审|责编|編輯|来源|图片|供图|摄影|[:：|｜丨]")
 """作者：张三 is a label, as 来源：某报 is; a signature is 文/张三 or 记者 张三."""
+SQUARE = str.maketrans("【】", "[]")
 TAIL_LINES = 10
 
 
 def read_signatures(
-    page: Page, headline_line: int, start: int, end: int, prose: Prose
+    page: Page, lines: MetaLines, headline_line: int, start: int, end: int, prose: Prose
 ) -> list[Credit]:
-    """Every credit of the article, in the page's order, each once."""
-    lines = page.lines
+    """Read every credit of the article, in the page's order, each once."""
     chosen = page.chosen.texts.get("credits", ())
-    credits = [credit for text in chosen for credit in to_credits(_labelled(text, bare=True))]
+    credits = to_credits(one for text in chosen for one in read_line([text]).signed)
     if credits:
         return list(dict.fromkeys(credits))
-    below = (
-        range(headline_line + 1, start) if headline_line >= 0 else range(max(0, start - 6), start)
+    top = headline_line + 1 if headline_line >= 0 else max(0, start - 6)
+    signed = [one for index in ends_of(range(top, start)) for one in _head_line(lines, index)]
+    above = head_above(lines, headline_line)
+    signed += [one for index in above for one in lines[index].signed if one.marked]
+    signed += [one for index in prose.credits for one in lines[index].signed]
+    credits = to_credits(signed) + _text_credits(page, prose)
+    tail = range(
+        prose.stop, min(len(page.lines), max(prose.stop + TAIL_LINES, min(end, prose.stop + 60)))
     )
-    for index in below if len(below) <= 40 else [*below[:16], *below[-16:]]:
-        credits += to_credits(_head_line(lines[index]))
-    for index in prose.credits:
-        credits += to_credits(_labelled(lines[index].text, bare=True))
+    for index in (*prose.notices, *tail):
+        if page.lines[index].link_chars * 2 <= len(page.lines[index].text):
+            credits += to_credits(one for one in lines[index].signed if one.marked)
+    if page.meta.get("author") and page.in_wechat(start):
+        credits.append(Credit(role="author", name=page.meta["author"], raw="作者"))
+    if not credits:
+        near = ends_of(range(top, start))
+        credits = to_credits(
+            one for i in near for one in _beside_date(page.lines[i].text, lines, i, top - 1)
+        )
+    return list(dict.fromkeys(credits))
+
+
+def _text_credits(page: Page, prose: Prose) -> list[Credit]:
+    """The credits in the first and last paragraphs, and under pictures."""
+    credits: list[Credit] = []
     for place, index in enumerate(prose.body):
-        text = lines[index].text
+        text = page.lines[index].text
         if place < 4:
-            credits += to_credits(from_bracket(text, at_end=False))
+            credits += to_credits(from_bracket(text, at_end=False) or from_opening(text))
         if place >= len(prose.body) - 6:
             credits += to_credits(from_bracket(text, at_end=True))
         if text[-1:] in "摄影攝图)）" or (len(text) < 120 and "摄影" in text[-16:]):
             credits += to_credits(from_caption(text), shot=True)
     for index in prose.captions:
-        credits += to_credits(from_caption(lines[index].text), shot=True)
-    stop = prose.stop
-    for index in prose.notices:
-        credits += to_credits(_labelled(lines[index].text))
-    for index in range(stop, min(len(lines), max(stop + TAIL_LINES, min(end, stop + 60)))):
-        if lines[index].link_chars * 2 > len(lines[index].text):
-            continue
-        credits += to_credits(_labelled(lines[index].text))
-    if page.meta.get("author") and page.in_wechat(start):
-        credits.append(Credit(role="author", name=page.meta["author"], raw="作者"))
-    return list(dict.fromkeys(credits))
+        credits += to_credits(from_caption(page.lines[index].text), shot=True)
+    return credits
 
 
-HAS_COLON = re.compile(r"[:：]")
-BRACKETED = re.compile(r"[\[【]\s?([\u4e00-\u9fff·]{2,4})\s?[\]】]")
+def _head_line(lines: MetaLines, index: int) -> list[Signed]:
+    """The credits of a line under the headline: those with a mark, all where it only signs."""
+    line = lines[index]
+    return line.signed if line.signs else [one for one in line.signed if one.marked]
 
 
-def _head_line(line: Line) -> list[Signed]:
-    """Credits of a line under the headline, where inline elements part what no space does."""
-    text = line.text
-    if line.link_chars * 10 > 9 * len(text) and not HAS_COLON.search(text):
+def _beside_date(text: str, lines: MetaLines, index: int, headline_line: int) -> list[Signed]:
+    """The person beside the date: the author, where nobody else signs.
+
+    A word of two characters is as often a column's (文化, 时政), and so is one of the menu.
+    """
+    line = lines[index]
+    if not line.dates or line.is_law:
         return []
-    if is_credit_line(text):
-        return _labelled(text, bare=True)
-    signed = _labelled(" ".join(" ".join(line.pieces).split()))
-    for index, piece in enumerate(line.pieces):
-        piece = " ".join(piece.split()).strip(" |｜")
-        if piece in ("作者", "编辑", "责编", "记者") and index + 1 < len(line.pieces):
-            piece = f"{piece} {line.pieces[index + 1].strip()}"
-        if WORTH.search(piece) and is_credit_line(piece):
-            signed += [s for s in _labelled(piece, bare=True) if not s.colon]
-    if has_date(text):
-        signed += [
-            Signed("作者", (m[1],), False) for m in BRACKETED.finditer(text) if is_person(m[1])
-        ]
-    return signed
-
-
-def _labelled(text: str, *, bare: bool = False) -> list[Signed]:
-    """Credits of a line outside the running text; without a colon only where `bare` allows it."""
-    if len(text) > 120 or not WORTH.search(text):
-        return []
-    return [s for s in read_line(text) if s.names and (s.colon or bare)]
+    for word in (*line.before, *line.behind):
+        bracketed = f"[{word}]" in "".join(text.split()).translate(SQUARE)
+        own = load_outlets().knows(word) or lines.names_column(word, headline_line)
+        if (len(word) > 2 or bracketed) and is_person(word) and not own:
+            return [Signed("author", "作者", (word,), False)]
+    return []
 
 
 def read_byline(
-    page: Page, headline_line: int, start: int, prose: Prose, credits: list[Credit]
+    page: Page,
+    lines: MetaLines,
+    headline_line: int,
+    start: int,
+    prose: Prose,
+    credits: list[Credit],
 ) -> str | None:
     """The writers' signature as it stands: 本报记者 甲 乙, or what stands in （记者 甲 通讯员 乙）.
 
@@ -114,17 +112,20 @@ def read_byline(
                 return str(bracket).strip()
     for index in [*prose.credits, *range(headline_line + 1, start)[:16]]:
         text = page.lines[index].text
-        if len(text) <= 80 and any(name in text for name in writers) and _signs_writers(text):
+        if (
+            len(text) <= 80
+            and any(name in text for name in writers)
+            and _signs_writers(text, lines[index])
+        ):
             return str(text.strip("（()） "))
     return None
 
 
-def _signs_writers(text: str) -> bool:
+def _signs_writers(text: str, line: MetaLine) -> bool:
     """Whether a line signs for writers alone: 文/甲, 本报记者 甲 通讯员 乙."""
-    if EDITED.search(text) or has_date(text):
+    if EDITED.search(text) or line.dates:
         return False
-    signed = [one for one in read_line(text) if one.names]
-    return bool(signed) and all(ROLE_WORDS.get(one.raw) in WRITERS for one in signed)
+    return bool(line.signed) and all(one.role in WRITERS for one in line.signed)
 
 
 def issues_of(credits: list[Credit], dates: Dates) -> list[Issue]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from lilong.crawler.extract.dates import has_date
+from lilong.crawler.extract.meta_lines import MetaLines
 from lilong.crawler.extract.page import Page
-from lilong.crawler.extract.prose import META_WORDS, REPRINT, Prose
+from lilong.crawler.extract.prose import REPRINT, Prose
 from lilong.crawler.extract.title import key
 
 SUB_CLASS = re.compile(
@@ -30,7 +31,7 @@ PARTED_BY_SPACES = re.compile(r"\s+")
 MAX_KEYWORDS = 20
 
 
-def find_sub_headline(page: Page, headline_line: int, start: int) -> int | None:
+def find_sub_headline(page: Page, lines: MetaLines, headline_line: int, start: int) -> int | None:
     """The line of a 副题 under the headline or a 引题 above it; None when there is none.
 
     It is told by its markup, or by the dash that a 副题 begins with.
@@ -51,7 +52,7 @@ def find_sub_headline(page: Page, headline_line: int, start: int) -> int | None:
         block = page.blocks[line.block]
         marked = bool(block.names) and SUB_CLASS.search(block.names) is not None
         below = index == headline_line + 1 and block.tag in ("h2", "h3", "h4")
-        if (marked or below) and len(key(META_WORDS.sub("", text))) * 2 > len(text):
+        if (marked or below) and lines[index].unknown * 2 > len(text):
             return index
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lilong.han import HAN
+from lilong.outlets import is_media
 
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
@@ -22,7 +23,17 @@ SURNAMES = frozenset(
 COMPOUND = (
     "欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "司徒", "东方", "令狐",
     "夏侯", "端木", "独孤", "南宫", "歐陽", "司馬", "諸葛", "呼延", "闻人", "澹台", "宇文", "长孙",
+    "范姜",
 )  # fmt: skip
+TRANSLITERATES = frozenset(
+    "阿艾安奥巴贝本比波伯布查达戴丹道德蒂丁杜多厄恩尔法菲费弗福盖戈格古哈海赫亨霍胡基吉加杰金卡凯康考柯科克库"
+    "拉莱兰朗劳雷里莉利林卢鲁伦罗洛马麦曼梅米莫姆拿纳内尼妮诺欧帕派佩皮珀普奇乔切瑞萨塞森沙莎圣施史斯丝苏索塔"
+    "泰坦汤特提廷托瓦威韦维温文沃乌西希夏肖谢辛休雅亚扬伊英尤约泽扎詹兹"
+)
+NO_NAME_BEGINS = frozenset("不见由按请须需可无已以对在从是限")
+"""作者：不限, 图片：见附件, 审核：由某局负责: what follows a role word in calls and duties."""
+NO_NAME_ENDS = frozenset("省市县区镇乡网报社局厅院校站")
+"""安徽省 and 云岭网 begin as names do."""
 HAN_ONLY = re.compile(f"^[{HAN}]+$")
 MIDDLE_DOT = re.compile(r"\s*[·•‧・･⋅∙●]\s*")
 STAFF_CODE = re.compile(
@@ -59,14 +70,19 @@ MAX_NAME = 24
 def is_person(name: str) -> bool:
     """Whether a word has the form of a Chinese personal name: a known surname and 1 or 2 more."""
     if "·" in name:
-        return 3 <= len(name) <= 20 and all(
-            HAN_ONLY.match(part) for part in name.split("·") if part
-        )
+        parts = [part for part in name.split("·") if part]
+        plain = all(HAN_ONLY.match(part) and not is_media(part) for part in parts)
+        return plain and len(parts) == 2 and 3 <= len(name) <= 20
     if not HAN_ONLY.match(name) or name in NOT_NAMES:
         return False
     if name[:2] in COMPOUND:
         return 3 <= len(name) <= 4
-    return 2 <= len(name) <= 3 and name[0] in SURNAMES
+    return 2 <= len(name) <= 3 and name[0] in SURNAMES and name[-1] not in NO_NAME_ENDS
+
+
+def is_transliterated(name: str) -> bool:
+    """Return whether every character of a word is one that foreign names are written with."""
+    return len(name) > 3 and TRANSLITERATES.issuperset(name)
 
 
 def split_names(text: str) -> list[str]:
@@ -85,10 +101,16 @@ def split_names(text: str) -> list[str]:
     for part in SEPARATOR.split(text):
         names.extend(_words(part))
     names = [(STAFF_CODE.sub("", name) or name).strip("()（）[]【】 ") for name in names]
-    names = [name for name in names if len(name) > 1 and name not in NOT_NAMES]
+    names = [name for name in names if len(name) > 1 and not _is_none(name)]
     if any(len(name) > MAX_NAME for name in names):
         return _of_title(text)
     return list(dict.fromkeys(name for one in names for name in _without_office(one)))
+
+
+def _is_none(name: str) -> bool:
+    if name[0] in NO_NAME_BEGINS:
+        return True
+    return name in NOT_NAMES or name.endswith(("截图", "资料图", "视频", "博客"))
 
 
 def _of_title(text: str) -> list[str]:

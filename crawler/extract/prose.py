@@ -14,30 +14,27 @@ from lilong.crawler.extract.boilerplate import (
     is_inner,
     is_legal,
 )
-from lilong.crawler.extract.credits import is_credit_line
-from lilong.crawler.extract.dates import without_dates
 from lilong.crawler.extract.images import is_caption
+from lilong.crawler.extract.meta_line import MetaLine
+from lilong.crawler.extract.meta_lines import MetaLines
 from lilong.crawler.extract.page import Line, Page
 from lilong.crawler.extract.title import key
 
-META_WORDS = re.compile(
-    r"(?:发布|发稿|发表|更新|收稿|创建|上传|刊发)?(?:时间|日期)|(?:信息|文章|稿件|新闻)?(?:来源|來源|出处|来自)|作者|编辑|责编|浏览(?:次数|量)?|点击(?:数|率|量)?|"
-    r"阅读(?:数|量|次数)?|访问(?:量|次数)|字号|字体|[大中小]{1,3}|打印|分享到?|收藏|评论|人气|关注|举报|发布于|发布|条|次|更新|默认|"
-    r"正常|放大|缩小|我有话说|参与|订阅|繁体|T\|T|[AＡ][+＋-]?|微信|微博|QQ空间|【|】|更多"
-)
-SOURCE_TAIL = re.compile(
-    r"^[\s(（\[【*]*(?:(?:本文|文章|稿件|信息|新闻|图文)?(?:来源|來源|稿源|出处|源自|来自|轉載自|转载自|转自|摘自|原载|综合(?:整理)?自)\s?[:：|｜丨于自].{0,60}|"
-    r"(?:本文(?:来源|来自|转自)|综合(?:整理)?自).{0,60}|(?:来源|稿源)\s.{1,20})$"
-)
 REPRINT = re.compile(
     r"(?:未经.{0,16})?(?:如需)?(?:转载|轉載).{0,12}(?:请|請|須|须|必须|务请).{0,6}(?:注明|联系|标明|註明|授权|附上)|"
     r"未经.{0,16}(?:授权|许可|允许|同意).{0,8}(?:不得|禁止|严禁|请勿|谢绝).{0,8}(?:转载|轉載)"
 )
+MARKED = re.compile(r"[:：|｜丨︱∣/／]")
+MAYBE_META = re.compile(
+    r"[者辑輯员摄攝稿图来來源译审校责責作文编制监间期量数次自载处号]|\d[:：]\d\d"
+)
+"""One of these is in every line of credits, of a source or of a date with its clock."""
+MAX_BARE = 40
+"""Characters of a line that signs with no mark in it: 本报记者 张三 通讯员 李四 王五 赵六."""
 TEASER = re.compile(r"(?:\.{3}|…)\s*$")
 SUFFIX = re.compile(
     r"\s*(?:返回[^\s，。]{2,6}[，,]\s?查看更多|[（(【\[]\s*(?:责任编辑|责编|编辑|责任编辑)\s*[:：][^（）()【】\[\]]{0,30}[)）】\]])\s*$"
 )
-BACK = re.compile(r"\s*返回[^\s，。]{2,6}[，,]\s?查看更多$")
 MAX_META = 120
 NOTICE_HINTS = re.compile(rf"声明|转载|轉載|来源|责|关注|{LEGAL_HINTS}")
 
@@ -57,7 +54,12 @@ class Prose:
 
 
 def read_prose(
-    page: Page, core: Core, headline_line: int, headline: str, sub_headline: int | None = None
+    page: Page,
+    lines: MetaLines,
+    core: Core,
+    headline_line: int,
+    headline: str,
+    sub_headline: int | None = None,
 ) -> Prose:
     """Sort the lines of the article's block; `sub_headline` is the line of a 副题, no body."""
     prose = Prose(stop=core.end)
@@ -79,7 +81,7 @@ def read_prose(
         if short and is_caption(page, index):
             prose.captions.append(index)
             continue
-        if short and prose.body and _sort_credit(prose, index, text):
+        if short and prose.body and _sort_credit(prose, lines, index, text):
             continue
         if short and is_end(text):
             hard = bool(prose.body) and HARD_END.search(text[:12]) is not None
@@ -92,15 +94,22 @@ def read_prose(
                 continue
         if skipping and _listed(line):
             continue
-        if not prose.body and _is_head(line, own):
-            if is_credit_line(text):
+        if not prose.body and short and _is_head(lines[index], text, own):
+            if lines[index].signs:
                 prose.credits.append(index)
             continue
         if short and _sort_short(prose, index, line):
             continue
         skipping = False
         prose.body.append(index)
+    _sign_end(prose, lines)
     return prose
+
+
+def _sign_end(prose: Prose, lines: MetaLines) -> None:
+    """Take lines that sign off the end of the text: 责编：药情信息处 is one where none follows."""
+    while len(prose.body) > 1 and lines[prose.body[-1]].signs:
+        prose.credits.append(prose.body.pop())
 
 
 def _is_sentence(text: str) -> bool:
@@ -140,26 +149,26 @@ def _listed(line: Line) -> bool:
     )
 
 
-def _is_head(line: Line, own: str) -> bool:
+def _is_head(meta: MetaLine, text: str, own: str) -> bool:
     """Before the first paragraph: the headline again, or a line of date, source and buttons."""
-    text = line.text
-    if len(text) > MAX_META:
-        return False
-    if own and key(text) == own:
+    own_key = key(text)
+    if not own_key or (own and own_key == own):
         return True
     if SENTENCE_END.search(text) and len(text) > 40:
         return False
-    left = META_WORDS.sub("", without_dates(text))
-    if len(left) < len(text) and len(key(left)) <= min(12, len(text) // 2):
-        return True
-    return is_credit_line(text) or not key(text)
+    return meta.is_head
 
 
-def _sort_credit(prose: Prose, index: int, text: str) -> bool:
+def _sort_credit(prose: Prose, lines: MetaLines, index: int, text: str) -> bool:
     """Put a line that says who made the article, or where it is from, with the credits."""
-    if text.endswith("查看更多"):  # a button of the portal glued to the signature
-        text = BACK.sub("", text) or text
-    if SOURCE_TAIL.match(text) or is_credit_line(text):
+    if prose.credits[-1:] == [index - 1] and lines[index].value:
+        prose.credits.append(index)
+        return True
+    bare = len(text) <= MAX_BARE and not text.endswith(("。", "！", "？", "”"))
+    if not MAYBE_META.search(text) or not (bare or MARKED.search(text)):
+        return False
+    meta = lines[index]
+    if meta.is_signature or meta.is_source or meta.is_stamp or meta.is_toolbar:
         prose.credits.append(index)
         return True
     return False

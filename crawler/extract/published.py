@@ -8,7 +8,6 @@ from datetime import datetime
 
 from lilong.crawler.extract.dates import (
     COMPACT,
-    DATE,
     DAY_FIRST,
     SHANGHAI,
     date_in_url,
@@ -16,17 +15,19 @@ from lilong.crawler.extract.dates import (
     parse_date,
     read_match,
 )
+from lilong.crawler.extract.labels import LabelKind
+from lilong.crawler.extract.meta_line import DateShown
+from lilong.crawler.extract.meta_lines import ABOVE, MetaLines
 from lilong.crawler.extract.page import Page
 from lilong.crawler.extract.prose import Prose
 from lilong.crawler.items import DateBasis
 
-PUBLISHED = re.compile(
-    r"(?:发布|发稿|发表|刊发|上传|成文|添加|录入|创建|发文)?(?:时间|日期)\s*[:：|]?\s*$|(?:发布|发表|发稿)(?:于|[:：])?\s*$"
-)
-MODIFIED = re.compile(r"(?:更新|修改|编辑|修订|最后)(?:时间|日期|于)?\s*[:：]?\s*$")
-CHANGED = re.compile(r"(?:更新|修改|编辑|修订|最后)(?:时间|日期|于)")
 NOT_DATES = re.compile(r"copyright|©|版权|ICP|\(c\)|备案", re.I)
-SHAPE = re.compile(r"\d\s?[-/.年－—]\s?\d")
+DAY_APART = re.compile(r"(?<!\d)([0-3]?\d)\s+(20\d\d)[-/.年]\s?([01]?\d)(?!\d)月?(?!\s?\d)")
+"""21 | 2024年02月: the day in an element of its own, before its month."""
+NO_PUBLISHING = frozenset((LabelKind.MODIFIED, LabelKind.EVENT, LabelKind.INDEX))
+RANKS = {LabelKind.PUBLISHED: 4, LabelKind.WRITTEN: 1, None: 2}
+"""Which date counts: one labelled as published, then one with no label, then the signing."""
 SPREAD = re.compile(r"(20\d\d)\s+(\d\d)[/-](\d\d)(?:\s+(\d\d:\d\d(?::\d\d)?))?")
 DATE_METAS = (
     "article:published_time", "og:article:published_time", "pubdate", "publishdate", "publish_date",
@@ -53,6 +54,7 @@ class Dates:
 
 def read_date(
     page: Page,
+    lines: MetaLines,
     headline_line: int,
     start: int,
     prose: Prose,
@@ -70,7 +72,7 @@ def read_date(
             break
     near, far = _zones(page, headline_line, start, prose)
     for zone in near:
-        shown = _shown(page, zone, fetched_at)
+        shown = _shown(page, lines, zone, fetched_at)
         modified = shown.modified or modified
         if shown.when is not None:
             return Dates(shown.when, shown.raw, "page", modified)
@@ -83,9 +85,13 @@ def read_date(
         if text and (when := _compact_or(text)):
             return Dates(when, text, "meta", modified)
     for zone in far:
-        # a row of another list has its date beside a link
-        bare = [index for index in zone if not page.lines[index].link_chars]
-        shown = _shown(page, bare, None)
+        # a row of another list has its date beside a link, and no label before it
+        bare = [
+            index
+            for index in zone
+            if not page.lines[index].link_chars or LabelKind.PUBLISHED in lines[index].kinds
+        ]
+        shown = _shown(page, lines, bare, None)
         modified = shown.modified or modified
         if shown.when is not None:
             return Dates(shown.when, shown.raw, "page", modified)
@@ -119,58 +125,56 @@ def _zones(
     if len(below) > 40:
         below = below[:12] + below[-12:]
     top = headline_line if headline_line >= 0 else start
-    above = list(range(top - 1, max(-1, top - 8), -1))
+    above = list(range(top - 1, max(-1, top - ABOVE), -1))
     tail = [*prose.credits, *range(prose.stop, min(len(page.lines), prose.stop + TAIL_LINES))]
     first = [i for i in prose.body[:1] if len(page.lines[i].text) < 40]
     return [below, above], [first, tail]
 
 
-def _shown(page: Page, zone: list[int], fetched_at: datetime | None) -> Dates:
+def _shown(page: Page, lines: MetaLines, zone: list[int], fetched_at: datetime | None) -> Dates:
     """The best date in a zone: labelled as published, then with a clock, then the first."""
-    best: tuple[int, datetime, str] | None = None
+    best: tuple[int, DateShown] | None = None
     modified = None
     for index in zone:
-        line = page.lines[index]
-        if len(line.text) > 200:
+        line, meta = page.lines[index], lines[index]
+        if not meta.dates or meta.is_law or NOT_DATES.search(line.text):
             continue
         linked = line.link_chars * 10 > 7 * len(line.text)
-        text = " ".join(line.pieces)
-        for found in DATE.finditer(text) if SHAPE.search(text) else ():
-            before = text[max(0, found.start() - 8) : found.start()]
-            when = read_match(found)
-            if when is None or (linked and not found["H"]) or NOT_DATES.search(line.text):
-                continue
-            if MODIFIED.search(before):
-                modified = when
-                continue
-            rank = 3 if PUBLISHED.search(before) else 2 if found["H"] else 1
-            if best is None or rank > best[0]:
-                best = (rank, when, found[0].strip())
-    if best is None and zone:
-        best = _spread_or_relative(page, zone, fetched_at)
-    if best is None:
-        return Dates(modified=modified)
-    return Dates(best[1], best[2], "page", modified)
+        for date in meta.dates:
+            if date.kind is LabelKind.MODIFIED:
+                modified = date.when
+            elif date.kind in RANKS and (date.clock or not linked):
+                rank = RANKS[date.kind] + date.clock
+                if best is None or rank > best[0]:
+                    best = (rank, date)
+    if best is not None:
+        return Dates(best[1].when, best[1].raw, "page", modified)
+    other = _spread_or_relative(page, lines, zone, fetched_at) if zone else None
+    return Dates(*other, "page", modified) if other else Dates(modified=modified)
 
 
 def _spread_or_relative(
-    page: Page, zone: list[int], fetched_at: datetime | None
-) -> tuple[int, datetime, str] | None:
+    page: Page, lines: MetaLines, zone: list[int], fetched_at: datetime | None
+) -> tuple[datetime, str] | None:
     """A date in several lines (2019 | 09/07 | 19:02), in Chinese numerals, or from the fetch on."""
-    together = " ".join(page.lines[i].text for i in zone if len(page.lines[i].text) < 20)
+    short = [page.lines[i] for i in sorted(zone) if len(page.lines[i].text) < 20]
+    together = " ".join(line.text for line in short)
     found = SPREAD.search(together)
     if found:
         when = parse_date(f"{found[1]}-{found[2]}-{found[3]} {found[4] or ''}")
         if when:
-            return 1, when, found[0]
+            return when, found[0]
+    apart = DAY_APART.search(" ".join(piece for line in short for piece in line.pieces))
+    if apart and (when := parse_date(f"{apart[2]}-{apart[3]}-{apart[1]}")):
+        return when, apart[0]
     for index in zone:
         other = DAY_FIRST.search(page.lines[index].text)
         if other and len(page.lines[index].text) < 60 and (when := read_match(other)):
-            return 1, when, other[0]
+            return when, other[0]
     for index in zone:
         text = page.lines[index].text
         # a date in digits was looked at, and is the day of a change, of a copyright or of a link
-        passed = len(text) >= 40 or has_date(text) or CHANGED.search(text)
+        passed = len(text) >= 40 or has_date(text) or lines[index].kinds & NO_PUBLISHING
         if not passed and (when := parse_date(text, fetched_at)):
-            return 1, when, text
+            return when, text
     return None

@@ -2,13 +2,9 @@
 
 import pytest
 
-from lilong.crawler.extract.credits import (
-    from_bracket,
-    from_caption,
-    is_credit_line,
-    read_line,
-    to_credits,
-)
+from lilong.crawler.extract.credits import from_bracket, from_caption, to_credits
+from lilong.crawler.extract.grammar import read_line
+from lilong.crawler.extract.labels import LabelKind
 from lilong.crawler.extract.names import is_person, split_names
 
 
@@ -53,7 +49,7 @@ def pairs(signed: list) -> list[tuple[str, str]]:
     ],
 )
 def test_labelled_credits(text: str, expected: list[tuple[str, str]]) -> None:
-    assert pairs(read_line(text)) == expected
+    assert pairs(read_line([text]).signed) == expected
 
 
 @pytest.mark.parametrize(
@@ -110,7 +106,8 @@ def test_captions(text: str, expected: list[tuple[str, str]]) -> None:
     ],
 )  # fmt: skip
 def test_lines_that_only_sign(text: str) -> None:
-    assert is_credit_line(text)
+    line = read_line([text])
+    assert line.is_signature or line.kinds == {LabelKind.CREDIT}
 
 
 @pytest.mark.parametrize(
@@ -125,11 +122,11 @@ def test_lines_that_only_sign(text: str) -> None:
     ],
 )
 def test_lines_of_running_text_are_not_credits(text: str) -> None:
-    assert not is_credit_line(text)
+    assert not read_line([text]).is_signature
 
 
 def test_an_editor_is_never_an_author() -> None:
-    credits = to_credits(read_line("编辑：李四 责任编辑：王五 值班编辑：赵六 主编：钱七"))
+    credits = to_credits(read_line(["编辑：李四 责任编辑：王五 值班编辑：赵六 主编：钱七"]).signed)
     assert [credit.role for credit in credits] == [
         "editor", "responsible_editor", "duty_editor", "chief_editor",
     ]  # fmt: skip

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from lilong.crawler.extract.article import extract, read
 from lilong.crawler.extract.charset import decode
-from lilong.crawler.extract.credits import from_bracket, from_caption, is_credit_line, read_line
+from lilong.crawler.extract.credits import from_bracket, from_caption, from_opening
 from lilong.crawler.extract.dates import SHANGHAI, parse_date
 from lilong.crawler.extract.explain import explain
+from lilong.crawler.extract.grammar import read_line
 from lilong.crawler.extract.lists import article_links, next_list_page
 from lilong.crawler.extract.names import split_names
 from lilong.crawler.extract.page import parse
@@ -160,7 +161,9 @@ def test_any_layout_of_any_labels(parts: list[tuple[str, str]]) -> None:
 def test_parsers_of_text_make_nothing_up(text: str) -> None:
     signs = {*text, " "}
     for signed in (
-        *read_line(text),
+        *read_line([text]).signed,
+        *read_line(text.split()).signed,
+        *from_opening(text),
         *from_bracket(text, at_end=True),
         *from_bracket(text, at_end=False),
         *from_caption(text),
@@ -168,7 +171,6 @@ def test_parsers_of_text_make_nothing_up(text: str) -> None:
         assert signed.raw
         assert all(name.strip() and signs.issuperset(name) for name in signed.names)
     assert all(name.strip() and signs.issuperset(name) for name in split_names(text))
-    assert isinstance(is_credit_line(text), bool)
     when = parse_date(text, NOW)
     assert when is None or when.utcoffset() == timedelta(hours=8)
 
