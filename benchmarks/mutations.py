@@ -68,8 +68,9 @@ MUTATIONS = [
         PAGES,
         ("MAX_META = 120", "MAX_META = 60"),
         ("len(running) >= 3", "len(running) >= 1"),
-        ("len(key(left)) <= min(12, len(text) // 2)", "len(key(left)) <= 2"),
     ),
+    *_of("crawler/extract/meta_line.py", PAGES, ("MAX_LOOSE = 12", "MAX_LOOSE = 1")),
+    *_of("crawler/extract/meta_lines.py", PAGES, ("ABOVE = 14", "ABOVE = 3")),
     *_of(
         "crawler/extract/title.py",
         PAGES,
@@ -90,7 +91,7 @@ MUTATIONS = [
     ),
     *_of("crawler/extract/published.py", PAGES, ("TAIL_LINES = 14", "TAIL_LINES = 4")),
     *_of("crawler/extract/bylines.py", PAGES, ("TAIL_LINES = 10", "TAIL_LINES = 3")),
-    *_of("crawler/extract/credits.py", PAGES, ("MAX_LINE = 120", "MAX_LINE = 40")),
+    *_of("crawler/extract/credits.py", PAGES, ("CAPTION_TAIL = 50", "CAPTION_TAIL = 10")),
     *_of("crawler/extract/names.py", PAGES, ("MAX_NAME = 24", "MAX_NAME = 8")),
     *_of(
         "crawler/extract/dates.py",

@@ -14,7 +14,8 @@ from lilong.outlets import is_media, is_office
 BRACKET = re.compile(r"[（(〔【\[]([^（）()〔〕【】\[\]。]{2,80})[)）〕】\]]")
 OPENING = re.compile(r"[^，。！？；：:“”（）()《》]{4,60}")
 """The beginning of a paragraph up to its first mark."""
-CAPTION_TAIL, BRACKET_TAIL = 50, 80
+CAPTION_TAIL = 50
+BRACKET_TAIL = 80
 """Characters at the end of a caption, of a paragraph, that may sign it."""
 SHOT = frozenset(("摄", "攝", "图", "摄影", "供图", "攝影"))
 WRITERS = frozenset(("reporter", "correspondent"))

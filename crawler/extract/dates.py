@@ -51,11 +51,6 @@ def has_date(text: str) -> bool:
     return LIKE_DATE.search(text) is not None and DATE.search(text) is not None
 
 
-def without_dates(text: str) -> str:
-    """The text less its dates and the clocks beside them."""
-    return DATE.sub("", text) if LIKE_DATE.search(text) else text
-
-
 def parse_date(text: str, fetched_at: datetime | None = None) -> datetime | None:
     """The first date in a text: an aware datetime, Asia/Shanghai; None when there is none.
 

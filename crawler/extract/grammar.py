@@ -217,8 +217,8 @@ def _read_source(line: MetaLine, group: _Group, right: _Run) -> None:
     name = value.replace(EDGE, "").strip(BLANKS)
     if group.label.word.startswith("综合"):
         name = f"综合{name}"  # 综合自甲报、乙社: put together from them, and no outlet's own
-    if group.glued and not (is_media(name) or is_office(name) or load_outlets().knows(name)):
-        return  # 来自甘肃
+    if group.glued and not (is_media(name) or load_outlets().knows(name)):
+        return  # 来自甘肃, 来源广泛
     if name:
         (line.publishers if group.kind is LabelKind.PUBLISHER else line.sources).append(name)
     _claim(line, right, value)
@@ -253,6 +253,8 @@ def _read_stop(line: MetaLine, units: list[_Unit], index: int, token: Token) -> 
             line.dates.append(shown)
     elif token.kind is Kind.MOMENT:
         line.moments += 1
+    elif token.kind is Kind.COUNT:
+        line.counts += 1
     else:
         line.tools += 1
 

@@ -9,8 +9,10 @@ from enum import Enum, auto
 from itertools import product
 
 from lilong.crawler.extract import label_words as words
-from lilong.crawler.extract.roles import ROLE_WORDS
-from lilong.crawler.items import Role
+from lilong.crawler.items import ROLES, Role
+
+ROLE_WORDS: dict[str, Role] = {word: row.slug for row in ROLES for word in row.words.split()}
+"""The page's word → our role."""
 
 
 class LabelKind(Enum):

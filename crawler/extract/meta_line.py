@@ -71,7 +71,9 @@ class MetaLine:
     moments: int = 0
     """Times of day, dates without a year, times counted back from now."""
     tools: int = 0
-    """Buttons and counts."""
+    """Buttons."""
+    counts: int = 0
+    """Figures: 35次, 0人参与."""
     known: int = 0
     """Characters of what was understood."""
     unknown: int = 0
@@ -99,7 +101,9 @@ class MetaLine:
             return True
         if any(word.endswith(LEDE) for word in self.before):
             return False
-        if self.is_law or not (self.dates or self.moments or self.tools or self.kinds - IN_BODY):
+        if self.is_law or not (
+            self.dates or self.moments or self.tools or self.counts or self.kinds - IN_BODY
+        ):
             return LabelKind.INDEX in self.kinds and not self.unknown
         return self.unexplained <= min(MAX_LOOSE, self.known)
 
@@ -114,6 +118,12 @@ class MetaLine:
         """Whether a credit is plainly one: its names are, or an editor's are short."""
         plain = one.role in EDITORS and all(len(name) <= MAX_PERSON for name in one.names)
         return plain or any(map(is_name, one.names))
+
+    @property
+    def signs_roles(self) -> bool:
+        """Whether a line signs in several roles: 图/文：张三 begins like a caption."""
+        marked = all(one.marked for one in self.signed)
+        return marked and len({one.role for one in self.signed}) > 1 and self.is_signature
 
     @property
     def signs(self) -> bool:
@@ -136,7 +146,7 @@ class MetaLine:
     def is_toolbar(self) -> bool:
         """Whether a line is date, counts and buttons only: 发布时间：… 浏览次数：35."""
         labels = self.kinds - IN_BODY
-        counted = LabelKind.COUNT in labels or self.tools > 1
+        counted = LabelKind.COUNT in labels or (self.tools > 1 and not self.kinds & IN_BODY)
         return not self.unknown and not self.signed and (bool(labels and self.dates) or counted)
 
     @property

@@ -78,7 +78,7 @@ def read_prose(
         if short and ("转载" in text or "轉載" in text) and REPRINT.search(text):
             prose.notices.append(index)
             continue
-        if short and is_caption(page, index):
+        if short and is_caption(page, index) and not lines[index].signs_roles:
             prose.captions.append(index)
             continue
         if short and prose.body and _sort_credit(prose, lines, index, text):

@@ -16,7 +16,8 @@ from lilong.crawler.extract.title import key
 from lilong.outlets import is_media, is_office, load_outlets
 
 TAIL_LINES = 14
-MAX_SOURCE, MAX_ACCOUNT = 30, 16
+MAX_SOURCE = 30
+MAX_ACCOUNT = 16
 NEAR_DATE = 120
 """Characters of a line in which an outlet may stand beside the date with no label."""
 STAFF = re.compile(
@@ -216,7 +217,7 @@ def _alone(page: Page, lines: MetaLines, index: int) -> str | None:
         name, line = page.lines[index + 1].text, second
     else:
         return None
-    plain = not (line.kinds or line.tools or line.dates or line.moments)
+    plain = not (line.kinds or line.tools or line.counts or line.dates or line.moments)
     return name if plain and 2 <= len(name) <= MAX_ACCOUNT and NAME_ONLY.search(name) else None
 
 

@@ -118,9 +118,11 @@ def tokenize(pieces: Iterable[str]) -> list[Token]:
     if " " in text or EDGE in text:
         text = SPREAD.sub(_joined, text)
     tokens: list[Token] = []
-    end = 0
-    for found in _pattern().finditer(text):
+    search = _pattern().search
+    end = at = 0
+    while found := search(text, at):
         token = _token(found, text)
+        at = found.end() if token is not None else found.start() + 1
         if token is None:
             continue
         if found.start() > end:

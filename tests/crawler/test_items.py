@@ -8,7 +8,8 @@ from typing import get_args
 
 import pytest
 
-from lilong.crawler.extract.credits import read_line, to_credits
+from lilong.crawler.extract.credits import to_credits
+from lilong.crawler.extract.grammar import read_line
 from lilong.crawler.items import ROLES, Credit, Image, Issue, Link, Role, role_row
 
 
@@ -39,5 +40,5 @@ def test_every_word_is_that_of_one_role():
 @pytest.mark.parametrize("row", ROLES, ids=lambda row: row.slug)
 def test_a_page_s_words_for_a_role_are_read(row):
     for word in row.words.split():
-        (credit,) = to_credits(read_line(f"{word}：林知夏"))
+        (credit,) = to_credits(read_line([f"{word}：林知夏"]).signed)
         assert (credit.role, credit.name, credit.raw) == (row.slug, "林知夏", word)
