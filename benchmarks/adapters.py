@@ -13,8 +13,8 @@ from lilong.crawler.extract.article import read
 def extract(html: bytes, url: str | None) -> dict[str, Any]:
     """One page's fields, as the extraction benchmark writes them down.
 
-    There a caption is part of the body, the date is the page's date whatever its label, and a
-    credit's role is the page's own word.
+    There a caption is part of the body, the date is the page's date whatever its label, and the
+    source and a credit's role are the page's own words.
     """
     found = read(html, url)
     article = found.article
@@ -26,7 +26,7 @@ def extract(html: bytes, url: str | None) -> dict[str, Any]:
         "title": article.headline,
         "body": body,
         "date": article.date_published or article.date_modified,
-        "source": article.source,
+        "source": article.source_raw or article.source,
         "credits": [{"role": credit.raw, "name": credit.name} for credit in article.credits],
     }
 

@@ -173,7 +173,9 @@ class Article:
     publisher: Annotated[str | None, About("publisher", "发布")] = None
     """The site that the page was fetched from."""
     source: Annotated[str | None, About("source", "来源")] = None
-    """来源: where it first appeared, as the page names it."""
+    """来源: where it first appeared, by its standard name where the register of outlets has it."""
+    source_raw: Annotated[str | None, About("source as written", "来源原文")] = None
+    """What the page writes in its place; None where that is the same."""
     source_url: Annotated[str | None, About("source URL", "来源网址", names=False)] = None
     source_chain: Annotated[tuple[str, ...], About("source chain", "来源链")] = ()
     """Every outlet that the page names, first publisher first; `source` is its first entry."""

@@ -187,6 +187,7 @@ def _article(
         date_modified=dates.modified,
         publisher=publisher,
         source=sources.names[0] if sources.names else None,
+        source_raw=sources.raw,
         source_url=sources.url,
         source_chain=tuple(sources.names),
         byline=read_byline(page, lines, headline.line, start, prose, credits),

@@ -51,10 +51,13 @@ NAME_ONLY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The outlets that a page names, the first publisher first, with the first one's link."""
+    """The outlets that a page names, the first publisher first, by their standard names."""
 
     names: list[str]
     url: str | None = None
+    """Where the first one's link leads."""
+    raw: str | None = None
+    """What the page writes for the first one, where that is another name."""
 
 
 def read_sources(
@@ -65,14 +68,22 @@ def read_sources(
     names = [next(iter(_cleaned([_value(chosen)])), chosen)] if chosen else []
     outlets = _unique([*names, *_outlets(page, lines, headline_line, start, prose)])
     # 来源：张三 under the date and outlet names who wrote it
-    names = [name for name in outlets if not is_person(name)] or outlets
+    written = [name for name in outlets if not is_person(name)] or outlets
+    names = _unique(map(_standard, written))
     if not names:
         return Sources(names)
+    raw = written[0] if written[0] != names[0] else None
     for line in page.lines[max(0, headline_line + 1) : start]:
         for anchor, text in line.anchors:
-            if text == names[0]:
-                return Sources(names, page.absolute(anchor.attributes.get("href")))
-    return Sources(names)
+            if text == written[0]:
+                return Sources(names, page.absolute(anchor.attributes.get("href")), raw)
+    return Sources(names, None, raw)
+
+
+def _standard(name: str) -> str:
+    """The name by which the register knows an outlet; the same for one that it lacks."""
+    known = load_outlets().find(name)
+    return known.name if known is not None else name
 
 
 def _outlets(

@@ -10,6 +10,7 @@ import click
 from sqlite_utils import Database
 
 from lilong.cli.options import date_option
+from lilong.outlets import LEVELS
 from lilong.pipelines.search.filters import DATE_FORMS, FilterError, Filters, make_filters
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -21,6 +22,8 @@ OPTIONS = (
                  help="Place and all beneath it, by name or code. 地区"),
     click.option("--source", "sources", multiple=True, metavar="NAME",
                  help="Outlet named under 来源. 来源"),
+    click.option("--level", "levels", multiple=True, type=click.Choice([*LEVELS]),
+                 help="Level of that outlet. 来源级别"),
     click.option("--publisher", "publishers", multiple=True, metavar="NAME",
                  help="Site that published it. 发布网站"),
     click.option("--credit", "credits", multiple=True, metavar="NAME",

@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "evaluate": ("lilong.cli.train:evaluate", "Measure a classifier. 评估分类模型"),
     "label": ("lilong.cli.label:label", "Label the articles that the model is unsure of. 人工标注"),
     "regions": ("lilong.cli.regions:regions", "Look up places and their history. 查询行政区划"),
+    "outlets": ("lilong.cli.outlets:outlets", "Look up papers, sites and accounts. 查询媒体"),
     "search": ("lilong.cli.search:search", "Search the database. 检索文章"),
     "show": ("lilong.cli.search:show", "Show one article. 查看一篇文章"),
     "stats": ("lilong.cli.search:stats", "Count what the database holds. 统计概览"),

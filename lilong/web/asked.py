@@ -15,7 +15,7 @@ MOST_PER_PAGE = 1000
 DEEPEST = 20_000
 """Articles that may be passed over; who wants more, exports."""
 
-LISTED = ("topic", "region", "source", "publisher", "credit", "site")
+LISTED = ("topic", "region", "source", "level", "publisher", "credit", "site")
 SINGLE = ("scope", "since", "until")
 FILTERS = (*LISTED, *SINGLE)
 KNOWN = (*FILTERS, "q", "sort", "one", "page", "size")

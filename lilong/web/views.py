@@ -14,6 +14,7 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
+from lilong.outlets import LEVELS
 from lilong.pipelines.export.csv_table import csv_line
 from lilong.pipelines.export.facts import article_facts
 from lilong.pipelines.export.record import export_record
@@ -102,7 +103,8 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
         context["error"], status = str(error), 400
     except TooSlow:
         context["error"], status = "查询超时，请缩小范围。 The query took too long: narrow it.", 503
-    context |= {"marked": marked_pieces, "region_name": region_name, "topics": topic_names()}
+    context |= {"marked": marked_pieces, "region_name": region_name}
+    context |= {"topics": topic_names(), "levels": LEVELS}
     return await page(datasette, request, "search.html", context, status)
 
 

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from lilong.classify.text.fold import fold
 from lilong.pipelines.archives.warc import missing_records
 from lilong.pipelines.storage.near_duplicates import fingerprint, keep_fingerprint, shingle_hashes
+from lilong.pipelines.storage.outlets import stale_outlets, update_outlets
 from lilong.pipelines.storage.places import update_regions
 from lilong.pipelines.storage.search_index import index_row, rebuild_index
 
@@ -47,6 +48,7 @@ def examine(db: Database, warc: Path | None) -> Iterator[tuple[str, Finding | No
         "near-duplicate index": lambda: _fingerprint_drift(db),
         "clusters": lambda: _clusters(db),
         "regions": lambda: _regions(db),
+        "outlets": lambda: _outlets(db),
     }
     if warc is not None:
         checks["WARC files"] = lambda: _warc(db, warc)
@@ -179,6 +181,18 @@ def _regions(db: Database) -> Finding | None:
     used = db.execute("SELECT count(*) FROM articles WHERE region IS NOT NULL").fetchone()[0]
     wrong = ["the tree of places is empty"] if used and not known else []
     return _finding("regions", wrong, "fill it (--mend)", update_regions)
+
+
+def _outlets(db: Database) -> Finding | None:
+    """Sources of which the register, as it is today, says another level or home."""
+    wrong = [f"{name}: {level}" for _, name, (_, level, _) in stale_outlets(db)]
+    return _finding("outlets", wrong, "take over what the register says (--mend)", mend_outlets)
+
+
+def mend_outlets(db: Database) -> None:
+    """Take over what the register says of each source."""
+    with db.atomic():
+        update_outlets(db)
 
 
 def _warc(db: Database, folder: Path) -> Finding | None:

@@ -34,6 +34,8 @@ class Facets:
     regions: tuple[Value, ...]
     """Adcodes: the provinces, or what lies beneath the place that is asked for."""
     sources: tuple[Value, ...]
+    levels: tuple[Value, ...]
+    """Of the sources."""
     publishers: tuple[Value, ...]
     months: tuple[Value, ...]
     counted: int
@@ -61,11 +63,18 @@ def read_facets(picked: Picked, *, beneath: str | None = None, top: int = TOP) -
         " ON article = chosen.id AND kind = 'topic' GROUP BY label",
         parameters,
     ).fetchall()
+    levels = db.execute(
+        f"{chosen} SELECT level, count(*) AS n FROM chosen CROSS JOIN articles"
+        " ON articles.id = chosen.id JOIN sources ON sources.id = source"
+        " GROUP BY level ORDER BY n DESC",
+        parameters,
+    ).fetchall()
     sources = _top((row[1] for row in rows), top)
     return Facets(
         topics=_values(Counter(dict(map(tuple, topics))).most_common()),
         regions=_values(_regions((row[0] for row in rows), beneath).most_common(40)),
         sources=_values((name, count) for name, count in _named(db, sources)),
+        levels=_values(map(tuple, levels)),
         publishers=_values(_top((row[2] for row in rows), top)),
         months=_values(sorted(_top((row[3] for row in rows), 1200), reverse=True)[:36]),
         counted=len(rows),

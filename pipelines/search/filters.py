@@ -13,6 +13,7 @@ from lilong.classify.regions.gazetteer import Division
 from lilong.classify.regions.lookup import AmbiguousRegion, UnknownRegion, resolve_region
 from lilong.classify.text.fold import fold
 from lilong.classify.topics.taxonomy import read_taxonomy
+from lilong.outlets import LEVELS, Level
 
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 DATE_FORMS = "2023, 2023-01 or 2023-01-31"
@@ -45,6 +46,8 @@ class Filters:
     """Everything beneath a division counts too."""
     sources: tuple[str, ...] = ()
     """来源, anywhere in the chain that the page names."""
+    levels: tuple[Level, ...] = ()
+    """Levels of the outlet that it is from: central, province, city, county, government, …"""
     publishers: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
     """Names."""
@@ -78,6 +81,8 @@ class Filters:
             found.append(_beneath(self.regions))
         if self.sources:
             found.append(_named_sources(self.sources))
+        if self.levels:
+            found.append(_of_level(self.levels))
         if self.credits:
             found.append(_listed("credits", "name", self.credits))
         if self.keywords:
@@ -161,6 +166,11 @@ def _named_sources(names: Sequence[str]) -> Condition:
     )
 
 
+def _of_level(levels: Sequence[str]) -> Condition:
+    check = f"articles.source IN (SELECT id FROM sources WHERE level IN {_marks(levels)})"
+    return _column(check, levels)
+
+
 def _beneath(regions: Sequence[Division]) -> Condition:
     whole = [region.adcode for region in regions if region.street is None]
     alternatives, parameters = [], []
@@ -185,6 +195,18 @@ def _marks(values: Sequence[Any]) -> str:
     return "(" + ", ".join("?" * len(values)) + ")"
 
 
+def level_slug(text: str) -> Level:
+    """Return the level that a person names, in English or Chinese: `county`, 县级.
+
+    Raises:
+        FilterError: there is no such level.
+    """
+    for level, name in LEVELS.items():
+        if text in (level, name):
+            return level
+    raise FilterError(f"{text!r} is no level of outlets: {', '.join(LEVELS)}")
+
+
 def make_filters(request: Mapping[str, Any]) -> Filters:
     """The filters that a person asks for.
 
@@ -207,6 +229,7 @@ def make_filters(request: Mapping[str, Any]) -> Filters:
         topics=tuple(map(topic_slug, listed("topics"))),
         regions=regions,
         sources=listed("sources"),
+        levels=tuple(map(level_slug, listed("levels"))),
         publishers=listed("publishers"),
         credits=listed("credits"),
         sites=listed("sites"),

@@ -11,6 +11,7 @@ from lilong.classify.tags import Tag
 from lilong.pipelines.items import TaggedArticle
 from lilong.pipelines.storage.database import timestamp
 from lilong.pipelines.storage.fields import CHILDREN, to_json_text
+from lilong.pipelines.storage.outlets import outlet_columns, register_of
 from lilong.pipelines.storage.places import known_region
 
 _COLUMNS = {
@@ -105,7 +106,11 @@ def replace_tags(db: Database, article: int, tagged: TaggedArticle) -> None:
 def _source_id(db: Database, name: str) -> int:
     found = db.execute("SELECT id FROM sources WHERE name = ?", [name]).fetchone()
     if found is None:
-        found = db.execute("INSERT INTO sources (name) VALUES (?) RETURNING id", [name]).fetchone()
+        columns = outlet_columns(register_of(db), name)
+        found = db.execute(
+            "INSERT INTO sources (name, kind, level, home) VALUES (?, ?, ?, ?) RETURNING id",
+            [name, *columns],
+        ).fetchone()
     return int(found[0])
 
 

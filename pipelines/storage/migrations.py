@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from sqlite_utils import Database, Migrations
 
+from lilong.pipelines.storage.outlets import update_outlets
 from lilong.pipelines.storage.search_index import rebuild_index
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,13 @@ def make_smaller(db: Database) -> None:
         logger.warning("New in this version: a smaller index. Indexing %s articles…", articles)
     _run(db, "schema_0002.sql")
     rebuild_index(db)
+
+
+@migrations(name="0003_outlets")
+def describe_sources(db: Database) -> None:
+    """Keep what the register knows of each source, and the page's own words for it."""
+    _run(db, "schema_0003.sql")
+    update_outlets(db)
 
 
 def _run(db: Database, name: str) -> None:

@@ -248,3 +248,12 @@ def test_a_line_takes_time_in_proportion_to_its_length(piece: str) -> None:
     # a line is cut at 400 characters: ten times as much must not take three times as long
     longer = min(seconds(4000) for _ in range(3))
     assert longer < 3 * min(seconds(400) for _ in range(3)) + 0.05
+
+
+def test_the_register_gives_the_standard_name_and_the_page_s_words_are_kept() -> None:
+    article = page("<div>2026-10-09 来源：<a href='http://example.cn/'>中新社</a></div>")
+    assert (article.source, article.source_raw) == ("中国新闻社", "中新社")
+    assert article.source_chain == ("中国新闻社",)
+    assert article.source_url == "http://example.cn/"
+    plain = page("<div>2026-10-09 来源：临溪日报</div>")
+    assert (plain.source, plain.source_raw) == ("临溪日报", None)
