@@ -34,7 +34,12 @@ def _tagger() -> RegionTagger:
 
 def ours(title: str, text: str, source: str) -> Answer:
     """The region tagger of this project."""
-    region = _tagger().classify(title, text, source or None)
+    return region_of(_tagger(), title, text, source)
+
+
+def region_of(tagger: RegionTagger, title: str, text: str, source: str) -> Answer:
+    """What a tagger says, in the scorer's shape."""
+    region = tagger.classify(title, text, source or None)
     return {level: getattr(region, level) for level in LEVELS} | {"adcode": region.adcode}
 
 
@@ -82,7 +87,8 @@ def bench_folder() -> Path | None:
     return folder if folder and (folder / "score.py").exists() else None
 
 
-def _scorer(folder: Path) -> ModuleType:
+def scorer(folder: Path) -> ModuleType:
+    """The benchmark's own scorer."""
     spec = importlib.util.spec_from_file_location("score", folder / "score.py")
     assert spec is not None
     assert spec.loader is not None
@@ -95,7 +101,7 @@ def measure(folder: Path) -> str:
     """The table: F1 by level, articles right at every level, articles per CPU second."""
     rows = [json.loads(line) for line in (folder / "local.jsonl").open(encoding="utf-8")]
     rows = [row for row in rows if "adcode" in row]
-    score = _scorer(folder)
+    score = scorer(folder)
     taggers: dict[str, Tag] = {"Lilong": ours}
     for name, (module, tag) in PEERS.items():
         if importlib.util.find_spec(module):

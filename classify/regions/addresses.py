@@ -9,10 +9,11 @@ from lilong.classify.regions.readings import Candidate, bare_streets
 
 JOINTS = frozenset(["", " ", "的", "·", "-"])
 """What may stand between a parent and its child: not 到, 和, 、."""
-MENDED = frozenset(["bare street", "common word", "part of a town", "person"])
+SETTLED_BY_PARENT = frozenset(["bare street", "common word", "part of a town", "person"])
 """Doubts about a name that its parent right before it removes."""
-JOINED = 0.8
-"""What a name counts that is a place only because its parent stands before it."""
+JOINED_WEIGHT = 0.8
+"""What a name counts that is a place only because its parent stands before it: as a short form
+does (readings.SHORT_PRIOR); a guess."""
 UNBOUND = frozenset(["road", "community", "part of other words"])
 """What is named after a place (沈阳和平新村) lies in its parent, but is not that place."""
 
@@ -25,13 +26,13 @@ def bind(mentions: list[Mention], text: str, gazetteer: Gazetteer) -> list[Menti
     bound = list(mentions)
     for i in range(len(bound) - 2, -1, -1):
         one, other = bound[i], bound[i + 1]
-        if text[one.end : other.start] in JOINTS and not _apart(one, other, gazetteer):
+        if text[one.end : other.start] in JOINTS and not _unbound(one, other, gazetteer):
             bound[i : i + 2] = _join(one, other, gazetteer)
     return bound
 
 
-def _apart(one: Mention, other: Mention, gazetteer: Gazetteer) -> bool:
-    """Tell whether the second only happens to follow the first."""
+def _unbound(one: Mention, other: Mention, gazetteer: Gazetteer) -> bool:
+    """Return whether the second only happens to follow the first."""
     if other.reason in UNBOUND:
         return True
     if one.reason in UNBOUND:  # but 安吉 before 山川乡 is no 安吉山
@@ -57,10 +58,10 @@ def _join(one: Mention, other: Mention, gazetteer: Gazetteer) -> tuple[Mention, 
         if abroad and not other.reason:
             other = other._replace(weight=0.0, reason="abroad")  # 美国德州
         return one, other
-    known = "" if other.reason in MENDED else other.reason
+    known = "" if other.reason in SETTLED_BY_PARENT else other.reason
     first = _narrow(one, {a for a, _ in pairs}, "address")
     second = _narrow(other._replace(candidates=seconds), {b for _, b in pairs}, known)
-    return first, second._replace(weight=other.weight or JOINED)
+    return first, second._replace(weight=other.weight or JOINED_WEIGHT)
 
 
 def _narrow(mention: Mention, kept: set[Candidate], reason: str) -> Mention:

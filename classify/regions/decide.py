@@ -15,8 +15,12 @@ LEVELS = ("province", "city", "district", "street")
 
 PROVINCE_WIDE = re.compile(r"我省|全省|本省|省内各")
 CITY_WIDE = re.compile(r"我市|全市|本市|省城|市领导")
-SPREAD = re.compile(r"多地|各地|全国")
+MANY_PLACES = re.compile(r"多地|各地|全国")
 COUNTY_WIDE = re.compile(r"我县|全县|本县|我区|全区|我旗|全旗|我镇|我乡")
+
+
+LOCAL_SHARE = 0.3
+"""Share of the weight that a province needs to be chosen for its being the source's; a guess."""
 
 
 class Scope(NamedTuple):
@@ -47,7 +51,7 @@ def read_scope(headline: str, found: Iterable[Resolved], gazetteer: Gazetteer) -
         depth = 1
     elif CITY_WIDE.search(headline) or COUNTY_WIDE.search(headline):
         depth = 3
-    return Scope(frozenset(named), depth, not named and bool(SPREAD.search(headline)))
+    return Scope(frozenset(named), depth, not named and bool(MANY_PLACES.search(headline)))
 
 
 def choose(weights: Weights, scope: Scope, local: list[Node]) -> tuple[Node | None, float]:
@@ -83,12 +87,12 @@ def _children(weights: Weights) -> dict[Node | None, list[Node]]:
 
 
 def _step(
-    weights: Weights, below: list[Node], here: Node | None, scope: Scope, local: list[Node]
+    weights: Weights, children: list[Node], here: Node | None, scope: Scope, local: list[Node]
 ) -> tuple[Node, float] | None:
     """Find the one place among siblings that leads clearly, with its share of their weight."""
     settings = weights.settings
-    mass = {n: weights.mass[n] + (0.0 if here else weights.standing.get(n, 0.0)) for n in below}
-    ranked = sorted(below, key=lambda n: -mass[n])
+    mass = {n: weights.mass[n] + (0.0 if here else weights.standing.get(n, 0.0)) for n in children}
+    ranked = sorted(children, key=lambda n: -mass[n])
     total = sum(mass.values())
     node = ranked[0]
     if total <= 0 or weights.mass[node] < settings.least:
@@ -97,7 +101,7 @@ def _step(
     if here is None and scope.spread and share < settings.alone:
         return None
     if share < settings.dominance[_depth(node) - 1]:
-        near = [n for n in ranked if n in local and mass[n] >= 0.3 * total]
+        near = [n for n in ranked if n in local and mass[n] >= LOCAL_SHARE * total]
         if not near or here is not None:
             return None
         node, share = near[0], mass[near[0]] / total
@@ -110,17 +114,17 @@ def _step(
 
 
 def _needed(weights: Weights, node: Node, here: Node, named: frozenset[Node]) -> float:
-    """Tell which share of its parent's weight a place needs to be more than an example."""
+    """Return which share of its parent's weight a place needs to be more than an example."""
     if node in weights.addressed and level(here[0]) != "province":
         return weights.settings.address
     if node[1]:
         return weights.settings.street
-    beneath = any(n != here and n[0].startswith(here[0][:2]) for n in named)
+    place_in_it = any(n != here and n[0].startswith(here[0][:2]) for n in named)
     if (
         here in named
         and level(here[0]) == "province"
         and here[0] not in MUNICIPALITIES
-        and not beneath
+        and not place_in_it
     ):
         return weights.settings.narrow
     return weights.settings.depth

@@ -21,6 +21,10 @@ MUNICIPALITIES = frozenset(["110000", "120000", "310000", "500000"])
 ABROAD = "900000"
 """Stands for every place abroad; no code of GB/T 2260."""
 
+FOREIGN_FREQUENCY = 10_000
+"""What a country's name counts as where it crosses another: 李强同德国总理 names no 同德 county.
+More than most words of two characters have in jieba's dictionary; a guess."""
+
 Level = Literal["province", "city", "district", "street"]
 
 
@@ -78,7 +82,7 @@ class Gazetteer:
         return self._starts.places(text)
 
     def place(self, adcode: str) -> Division:
-        """Give the division of a 6-digit adcode of today.
+        """Return the division of a 6-digit adcode of today.
 
         Raises:
             KeyError: there is no such division.
@@ -86,7 +90,7 @@ class Gazetteer:
         return Division(adcode=adcode, name=self.names[adcode], level=level(adcode))
 
     def line(self, adcode: str) -> tuple[str, ...]:
-        """Give the adcodes from the province down to `adcode` itself, those that exist."""
+        """Return the adcodes from the province down to `adcode` itself, those that exist."""
         known = self._lines.get(adcode)
         if known is None:
             codes = (adcode[:2] + "0000", adcode[:4] + "00", adcode)
@@ -95,21 +99,21 @@ class Gazetteer:
         return known
 
     def nodes(self, adcode: str) -> tuple[Node, ...]:
-        """Give the same line as nodes of the tree, with no street."""
+        """Return the same line as nodes of the tree, with no street."""
         known = self._nodes.get(adcode)
         if known is None:
             known = self._nodes[adcode] = tuple((code, None) for code in self.line(adcode))
         return known
 
     def parent(self, adcode: str) -> str | None:
-        """Give the adcode one level up, None for a province."""
+        """Return the adcode one level up, None for a province."""
         line = self.line(adcode)
         return line[-2] if len(line) > 1 else None
 
     def chain(
         self, adcode: str, street: str | None = None
     ) -> tuple[str | None, str | None, str | None, str | None]:
-        """Give the official names (province, city, district, street) of a place.
+        """Return the official names (province, city, district, street) of a place.
 
         The city of a municipality's district repeats the province (上海市, 上海市, 杨浦区); a
         county directly under its province has none (海南省, None, 文昌市).
@@ -184,7 +188,7 @@ class Gazetteer:
 
 
 def level(adcode: str) -> Level:
-    """Give the level that a division's code shows.
+    """Return the level that a division's code shows.
 
     Codes of counties directly under a province (469005, 429004) have a third and fourth digit too;
     Dongguan, Zhongshan, Danzhou and Jiayuguan are cities without counties.
@@ -243,7 +247,7 @@ def load_gazetteer(folder: Path | None = None) -> Gazetteer:
     pairs = dict(zip(counts, map(int, counts.values()), strict=True))
     for name in _lines_of(folder / "foreign.txt"):
         forms[name] = ABROAD
-        pairs[name] = 10_000  # 李强同德国总理: not the county 同德
+        pairs[name] = FOREIGN_FREQUENCY
     return Gazetteer(
         names=names,
         forms=forms,

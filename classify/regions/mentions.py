@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from lilong.classify.regions.context import COMMUNITY, GENERIC, ROAD, WORDS, judge
+from lilong.classify.regions.context import COMMUNITY, GENERIC_NAMES, ROAD, WORD_NAMES, judge
 from lilong.classify.regions.gazetteer import Gazetteer
 from lilong.classify.regions.name_forms import PEOPLES
 from lilong.classify.regions.readings import (
-    OLD,
+    OLD_PRIOR,
     Candidate,
-    Reading,
+    NameReading,
     division_reading,
     match,
     reading_of,
@@ -36,6 +36,9 @@ class Mention(NamedTuple):
 
 KINDS = ("街道办事处", "街道办", "街道", "办事处", "苏木", "地区", "镇", "乡", "街")
 """What may follow the name of a street or town, longest first."""
+MIN_OWN_FREQUENCY = 20
+"""What jieba's dictionary must say at least of a word for it to take a character from a name: the
+builder keeps no rarer ones but names."""
 KIND_STARTS = frozenset(kind[0] for kind in KINDS)
 PEOPLES_KIND = re.compile(rf"(?:(?:{PEOPLES})族){{1,3}}(?:[乡镇]|街道)")
 """The kind of 夕阳彝族乡, whose stem is 夕阳."""
@@ -84,8 +87,8 @@ def _longest(text: str, start: int, gazetteer: Gazetteer) -> tuple[Mention | Non
 
 
 def _was_once(best: Mention, end: int) -> bool:
-    """Tell whether the name read to `end` is a former division's: 畹町镇 is a town of today."""
-    return best.end == end and all(c.prior == OLD and not c.street for c in best.candidates)
+    """Return whether the name read to `end` is a former division's: 畹町镇 is a town of today."""
+    return best.end == end and all(c.prior == OLD_PRIOR and not c.street for c in best.candidates)
 
 
 def _mention(text: str, start: int, form: str, gazetteer: Gazetteer) -> Mention:
@@ -140,24 +143,24 @@ def _kind(text: str, end: int) -> str:
     return ""
 
 
-def _weigh(text: str, start: int, end: int, reading: Reading, gazetteer: Gazetteer) -> Mention:
+def _weigh(text: str, start: int, end: int, reading: NameReading, gazetteer: Gazetteer) -> Mention:
     name = text[start:end]
     weight, reason = judge(text, start, end, full=reading.full, local=reading.local)
     weak = reading.weak and reason != "publisher"
-    if name in GENERIC and reason != "publisher":
+    if name in GENERIC_NAMES and reason != "publisher":
         weight, reason = 0.0, "part of a town"
-    elif weak and not reason and (name in gazetteer.common or name in WORDS):
+    elif weak and not reason and (name in gazetteer.common or name in WORD_NAMES):
         reason = "common word"
     return Mention(start, end, name, reading.candidates, weight, reason, weak)
 
 
 def _crossed(text: str, mention: Mention, last: int, gazetteer: Gazetteer) -> bool:
-    """Tell whether a stronger word takes the first or the last character (楼道里, 乌海军方).
+    """Return whether a stronger word takes the first or the last character (楼道里, 乌海军方).
 
     Provinces are strong enough, and so is what stands right after another place (江西南昌).
     """
     start, end = mention.start, mention.end
-    own = max(gazetteer.pairs.get(mention.text, 0), 20)
+    own = max(gazetteer.pairs.get(mention.text, 0), MIN_OWN_FREQUENCY)
     before = 0 if start in (0, last) else gazetteer.pairs.get(text[start - 1 : start + 1], 0)
     after = gazetteer.pairs.get(text[end - 1 : end + 1], 0)
     if max(before, after) <= own:  # as with most

@@ -6,7 +6,7 @@ import re
 
 STREET_KIND = re.compile(r"(街道|地区|苏木|镇|乡)$")
 
-SUFFIX = re.compile(
+DIVISION_KIND = re.compile(
     r"(特别行政区|自治区|自治州|自治县|自治旗|地区|新区|林区|矿区|街道|苏木|省|市|区|县|旗|盟|镇|乡)$"
 )
 PEOPLES = (
@@ -29,7 +29,7 @@ def bare(name: str) -> str:
 
     What would leave fewer than two characters is kept with its kind: 环县, 回民区 → 回民.
     """
-    stem = SUFFIX.sub("", name)
+    stem = DIVISION_KIND.sub("", name)
     short = OF_PEOPLES.sub("", stem)
     if len(short) > 1:
         return short

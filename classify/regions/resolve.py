@@ -10,10 +10,10 @@ from lilong.classify.regions.context import in_passing
 from lilong.classify.regions.evidence import Weights, lineage, nodes
 from lilong.classify.regions.gazetteer import ABROAD, Node
 from lilong.classify.regions.mentions import Mention
-from lilong.classify.regions.readings import OLD, Candidate, bare_streets
+from lilong.classify.regions.readings import OLD_PRIOR, Candidate, bare_streets
 
 
-class Found(NamedTuple):
+class Located(NamedTuple):
     """A mention in its article."""
 
     mention: Mention
@@ -48,7 +48,7 @@ def decide(mention: Mention, weights: Weights) -> Candidate | None:
     return lineage(top, weights.gazetteer)
 
 
-def resolve(found: list[Found], weights: Weights) -> list[Resolved]:
+def resolve(found: list[Located], weights: Weights) -> list[Resolved]:
     """Give every mention its place, and count it in `weights`."""
     weights.addressed |= _addressed(found)
     resolved: dict[int, Resolved] = {}
@@ -76,7 +76,7 @@ def resolve(found: list[Found], weights: Weights) -> list[Resolved]:
     return [resolved[i] for i in sorted(resolved)]
 
 
-def _addressed(found: list[Found]) -> set[Node]:
+def _addressed(found: list[Located]) -> set[Node]:
     """List the places that stand right behind their parent somewhere."""
     return {
         (c.adcode, c.street)
@@ -86,7 +86,7 @@ def _addressed(found: list[Found]) -> set[Node]:
     }
 
 
-def _in_both(found: list[Found], weak: list[int]) -> set[str]:
+def _in_both(found: list[Located], weak: list[int]) -> set[str]:
     """List the names among the weak ones that headline and body have."""
     times = Counter(found[i].mention.text for i in weak)
     headline = {one.mention.text for one in found if one.in_headline}
@@ -94,7 +94,10 @@ def _in_both(found: list[Found], weak: list[int]) -> set[str]:
 
 
 def _settle(
-    found: list[Found], unsettled: list[int], resolved: dict[int, Resolved], weights: Weights
+    found: list[Located],
+    unsettled: list[int],
+    resolved: dict[int, Resolved],
+    weights: Weights,
 ) -> list[int]:
     """Decide the ambiguous mentions that the others settle; return those that stay open."""
     left = []
@@ -110,7 +113,7 @@ def _settle(
 def _supported(
     mention: Mention, weights: Weights, again: set[str]
 ) -> tuple[Candidate | None, float]:
-    """Read a name that may be a word too: what its place's city and province leave of it."""
+    """Return the place of a name that may be a word too, and what its surroundings leave of it."""
     place = decide(mention, weights)
     if place is None or mention.weight == 0.0:
         return None, 0.0
@@ -119,7 +122,7 @@ def _supported(
     if near > 0:
         return place, 1.0
     in_province = mention.text in again or weights.mass.get(line[0], 0.0) > 0
-    city = place.adcode.endswith("00") and place.prior > OLD
+    city = place.adcode.endswith("00") and place.prior > OLD_PRIOR
     if mention.reason == "common word" and not (in_province and city):
         return None, 0.0
     if in_province:
@@ -128,7 +131,7 @@ def _supported(
 
 
 def add_bare_streets(
-    found: list[Found], texts: tuple[str, str], county: str, weights: Weights
+    found: list[Located], texts: tuple[str, str], county: str, weights: Weights
 ) -> bool:
     """Count the names without their kind that are streets of a county which is settled.
 
@@ -149,7 +152,7 @@ def add_bare_streets(
     return counted
 
 
-def _count(one: Found, place: Candidate | None, position: float, weights: Weights) -> Resolved:
+def _count(one: Located, place: Candidate | None, position: float, weights: Weights) -> Resolved:
     mention, reason = one.mention, one.mention.reason
     weight = 0.0
     if place is None:

@@ -14,7 +14,7 @@ from lilong.classify.regions.name_forms import NO_NAMES, STREET_KIND, bare
 from lilong.classify.text.fold import fold
 
 TABLE = "street_corrections.tsv"
-GONE, NEVER = "撤销", "无"
+HAS_GONE, NEVER_WAS = "撤销", "无"
 
 
 def correct_streets(forms: dict[str, str], adcodes: Container[str], folder: Path) -> None:
@@ -40,9 +40,9 @@ def _correct(forms: dict[str, str], adcode: str, street: str, today: str) -> Non
     entries = [entry for entry in forms.get(form, "").split() if not _is_of(entry, adcode, kind)]
     if today == street:
         entries.append(f"{adcode}/{kind}")
-    elif today == GONE:
+    elif today == HAS_GONE:
         entries.append(f"{adcode}~/{kind}")
-    elif today != NEVER:
+    elif today != NEVER_WAS:
         entries.append(f"{adcode}={_street(today)}/{kind}")
     if entries:
         forms[form] = " ".join(entries)

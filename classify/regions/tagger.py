@@ -20,21 +20,24 @@ from lilong.classify.regions.gazetteer import (
 from lilong.classify.regions.mentions import find_mentions
 from lilong.classify.regions.provinces import ProvinceModel, load_provinces
 from lilong.classify.regions.readings import Candidate
-from lilong.classify.regions.resolve import Found, Resolved, add_bare_streets, resolve
+from lilong.classify.regions.resolve import Located, Resolved, add_bare_streets, resolve
 from lilong.classify.tags import Tag
 from lilong.classify.text.fold import fold
 
 LOCAL = re.compile(r"我[省市县区镇乡村]|[本全][市县区]|社区|街道|居委会|村委会|村民")
 """Words of local news: an article with them and without any place is about its source's place."""
 LEAD = (80, 400)
-"""The first paragraph counts as the lead, of at least and at most so many characters."""
-
-HOMES = 4096
-"""Sources whose places are kept in memory."""
+"""The first paragraph counts as the lead, of at least and at most so many characters; guesses."""
+HINT_PRIOR = 0.5
+"""How usual a reading is that rests on where the publisher sits: less so than any by its name."""
+MAX_READINGS_OF_SOURCE = 2
+"""A name in a source's name is its place where it has no more readings (朝阳日报: 4); a guess."""
+MAX_SOURCES = 4096
+"""Sources whose places are kept in memory; a guess."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class PlaceMention:
     """One mention of a place in an article."""
 
     text: str
@@ -64,11 +67,11 @@ class RegionResult:
     """How clearly the region leads, in [0, 1]; 0 where there is none."""
     evidence: tuple[str, ...]
     """The names that decided, in order of weight."""
-    places: tuple[Place, ...]
+    places: tuple[PlaceMention, ...]
     model: str
 
     def tag(self) -> Tag | None:
-        """Give the region as a tag, None where no region is settled."""
+        """Return the region as a tag, None where no region is settled."""
         if self.adcode is None:
             return None
         label = f"{self.adcode}/{self.street}" if self.street else self.adcode
@@ -78,7 +81,7 @@ class RegionResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class RegionExplanation:
     """Why an article got its region."""
 
     result: RegionResult
@@ -116,7 +119,7 @@ class RegionTagger:
 
     def explain(
         self, headline: str, body: str, source: str | None = None, hint: str | None = None
-    ) -> Explanation:
+    ) -> RegionExplanation:
         """Find the place that an article is about, and say what was rejected and why."""
         head = fold(headline)
         weights = Weights(self.gazetteer, self.settings)
@@ -137,22 +140,22 @@ class RegionTagger:
             result = self._guess(self.provinces, f"{head}\n{text}", result)
         if source and result.adcode and not result.evidence:
             result = replace(result, evidence=(source,))
-        return Explanation(
+        return RegionExplanation(
             result=result,
             mentions=tuple(resolved),
             weights=tuple(sorted(weights.mass.items(), key=lambda item: -item[1])),
         )
 
-    def _found(self, head: str, text: str) -> list[Found]:
+    def _found(self, head: str, text: str) -> list[Located]:
         end = text.find("\n", LEAD[0])
         lead = LEAD[1] if end < 0 else min(end, LEAD[1])
         settings = self.settings
         found = [
-            Found(m, True, settings.headline)
+            Located(m, True, settings.headline)
             for m in bind(find_mentions(head, self.gazetteer), head, self.gazetteer)
         ]
         found += [
-            Found(m, False, settings.lead if m.start < lead else settings.body)
+            Located(m, False, settings.lead if m.start < lead else settings.body)
             for m in bind(find_mentions(text, self.gazetteer), text, self.gazetteer)
         ]
         return found
@@ -162,12 +165,12 @@ class RegionTagger:
         local: list[Candidate] = []
         if source:
             if source not in self._homes:
-                if len(self._homes) >= HOMES:
+                if len(self._homes) >= MAX_SOURCES:
                     self._homes.clear()
                 self._homes[source] = self._home(fold(source))
             local += self._homes[source]
         if hint and hint in self.gazetteer.names:
-            local.append(Candidate(hint, None, 0.5))
+            local.append(Candidate(hint, None, HINT_PRIOR))
         for place in local:
             weights.add(place, self.settings.source * place.prior / len(local))
         return [node for place in local for node in nodes(place, self.gazetteer)]
@@ -182,7 +185,7 @@ class RegionTagger:
             for m in mentions
             if m.reason not in ("road", "bare street", "common word")
             for place in m.candidates
-            if len(m.candidates) < 3
+            if len(m.candidates) <= MAX_READINGS_OF_SOURCE
         ]
 
     def _guess(self, provinces: ProvinceModel, text: str, result: RegionResult) -> RegionResult:
@@ -220,9 +223,9 @@ class RegionTagger:
         )  # fmt: skip
 
 
-def _place(resolved: Resolved, place: Candidate, text: str) -> Place:
+def _place(resolved: Resolved, place: Candidate, text: str) -> PlaceMention:
     mention = resolved.mention
-    return Place(
+    return PlaceMention(
         text=text[mention.start : mention.end],
         start=mention.start,
         end=mention.end,

@@ -60,16 +60,17 @@ def describe(gazetteer: Gazetteer, division: Division) -> list[str]:
     return lines
 
 
-def explain_region(headline: str, body: str) -> list[str]:
-    """Tell in lines of text which region an article got, by which names, and what was rejected."""
+def region_report(headline: str, body: str) -> list[str]:
+    """Describe in lines of text which region an article got, by which names, and what was not."""
     tagger = load_regions()
-    told = tagger.explain(headline, body)
-    chain = (told.result.province, told.result.city, told.result.district, told.result.street)
-    address = " ".join(dict.fromkeys(name for name in chain if name)) or "none 无"
-    lines = [f"region 地区: {address}, {told.result.score:.2f} ({told.result.model})"]
-    if told.result.model != VERSION:
-        lines.append(f"  guessed from 依据: {' '.join(told.result.evidence)}")
-    for mention in sorted(told.mentions, key=lambda m: -m.weight):
+    explanation = tagger.explain(headline, body)
+    region = explanation.result
+    names = (region.province, region.city, region.district, region.street)
+    address = " ".join(dict.fromkeys(filter(None, names))) or "none 无"
+    lines = [f"region 地区: {address}, {region.score:.2f} ({region.model})"]
+    if region.model != VERSION:
+        lines.append(f"  guessed from 依据: {' '.join(region.evidence)}")
+    for mention in sorted(explanation.mentions, key=lambda m: -m.weight):
         if mention.place is None or mention.place.adcode == ABROAD:
             lines.append(f"  - {mention.mention.text}  {mention.reason or 'abroad'}")
             continue

@@ -18,7 +18,7 @@ from lilong.classify.topics.explain import explain as explained
 from lilong.classify.topics.keywords import KeywordFinder
 from lilong.classify.topics.model import load_topics
 from lilong.cli.options import db_option, fail, report_errors, stderr, stdout
-from lilong.cli.regions import explain_region
+from lilong.cli.regions import region_report
 from lilong.pipelines.maintenance.keywords import articles_without_keywords, store_keywords
 from lilong.pipelines.maintenance.retag import articles_to_tag, prune_former_tags, retag_articles
 from lilong.pipelines.search.filters import topic_names
@@ -125,7 +125,7 @@ def explain(
         for each in found:
             stdout.print(_table(each))
         if not labels:
-            stdout.print(escape("\n".join(explain_region(headline, body))), highlight=False)
+            stdout.print(escape("\n".join(region_report(headline, body))), highlight=False)
     click.echo(page.get(), nl=False)
 
 

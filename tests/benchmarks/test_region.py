@@ -3,6 +3,8 @@
 import pytest
 
 from benchmarks.region import bench_folder, main, ours
+from benchmarks.region_settings import other_settings
+from lilong.classify.regions.evidence import Settings
 
 
 def test_answers_in_the_shape_of_the_scorer() -> None:
@@ -23,3 +25,10 @@ def test_measures_nothing_without_the_benchmark(
     assert bench_folder() is None
     main([])
     assert "nothing measured" in capsys.readouterr().out
+
+
+def test_every_setting_is_tried_lower_and_higher() -> None:
+    changed = [each for _, both in other_settings() for each in both]
+    assert len(changed) == len(set(changed)) == 2 * (len(Settings._fields) + 3)  # four shares
+    for one in changed:
+        assert sum(a != b for a, b in zip(one, Settings(), strict=True)) == 1

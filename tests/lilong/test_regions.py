@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from lilong.cli.main import main
-from lilong.cli.regions import explain_region
+from lilong.cli.regions import region_report
 
 
 def look_up(*names: str) -> tuple[int, str]:
@@ -67,7 +67,7 @@ def test_an_unknown_place_fails() -> None:
 
 
 def test_explains_which_names_decided_and_which_were_rejected() -> None:
-    lines = explain_region("鼓楼区洪山镇办夜市", "福州的居民在南京路上，楼道里有来自四川的老徐。")
+    lines = region_report("鼓楼区洪山镇办夜市", "福州的居民在南京路上，楼道里有来自四川的老徐。")
     assert lines[0].startswith("region 地区: 福建省 福州市 鼓楼区 洪山镇, ")
     assert any(line.startswith("  + 洪山镇  福建省福州市鼓楼区洪山镇") for line in lines)
     assert any(line.startswith("  + 四川  四川省") and line.endswith("(origin)") for line in lines)
@@ -75,6 +75,6 @@ def test_explains_which_names_decided_and_which_were_rejected() -> None:
 
 
 def test_explains_a_guess_by_its_cues() -> None:
-    lines = explain_region("邻里节", "弄堂里的爷叔用随申办。")
+    lines = region_report("邻里节", "弄堂里的爷叔用随申办。")
     assert "(provinces/" in lines[0]
     assert "爷叔" in lines[1]

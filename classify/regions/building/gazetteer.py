@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lilong.classify.regions.building.street_tables import Streets, read_streets
+from lilong.classify.regions.mentions import MIN_OWN_FREQUENCY
 from lilong.classify.regions.name_forms import NO_NAMES, bare, short_names
 from lilong.classify.regions.street_corrections import correct_streets
 from lilong.classify.text.fold import fold
@@ -112,7 +113,8 @@ def phrases(dictionary: Path, forms: Forms, names: Divisions) -> tuple[list[str]
     common = []
     for line in dictionary.read_text(encoding="utf-8").splitlines():
         word, count, kind = line.split(" ")
-        if word in forms and word not in full and not kind.startswith("ns") and int(count) >= 60:
+        wordlike = int(count) >= MIN_COMMON and not kind.startswith("ns")
+        if word in forms and word not in full and wordlike:
             common.append(word)
         if (
             len(word) > 2
@@ -134,13 +136,17 @@ def crossing(dictionary: Path, forms: Forms) -> list[tuple[str, int]]:
     found = []
     for line in dictionary.read_text(encoding="utf-8").splitlines():
         word, count, kind = line.split(" ")
-        if len(word) != 2 or (word not in forms and (kind[:2] in ("ns", "nr") or int(count) < 20)):
+        usual = int(count) >= MIN_OWN_FREQUENCY and kind[:2] not in ("ns", "nr")
+        if len(word) != 2 or not (usual or word in forms):
             continue
         if word in forms or word[1] in first or word[0] in last:
             found.append((word, int(count)))
     return sorted(found)
 
 
+MIN_COMMON = 60
+"""Frequency in jieba's dictionary from which a word that is a place's short name is common; a
+guess, looked through by eye."""
 NO_ACCIDENT = re.compile(r"[省市区县州盟旗镇乡村]$|^.{2,4}[省市县区]|日报|晚报|晨报|早报|时报|电视")
 """Words of the dictionary in which the place is meant: 高邮市, 辽宁省政府, 南京日报."""
 

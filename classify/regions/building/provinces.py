@@ -3,8 +3,8 @@
     python -m lilong.classify.regions.building.provinces
 
 Names of places are masked in the corpus. The threshold is the smallest margin from which on, in a
-five-fold cross-validation, PRECISION of the answers are right that are given to articles in which
-the gazetteer finds no region: those are what the model is for.
+five-fold cross-validation, MIN_PRECISION of the answers are right that are given to articles in
+which the gazetteer finds no region: those are what the model is for.
 """
 
 from __future__ import annotations
@@ -21,13 +21,18 @@ from lilong.classify.regions.tagger import RegionTagger
 from lilong.classify.text.fold import fold
 from lilong.classify.topics.labelled import CORPUS
 
-HERE = Path(__file__).resolve().parent
+CUES = Path(__file__).resolve().with_name("region_cues.tsv")
 VERSION = "provinces/2026.11"
 CUE_COUNT = 3
-"""Articles that a cue of the list counts for."""
+"""Articles that a cue of the list counts for; a guess."""
 SMOOTHING = 2.0
-PRECISION = 0.8
-LEAST_ANSWERS = 20
+"""Articles of the usual mix of provinces that are added to each cue's own; a guess."""
+RAISED = 2
+"""A cue speaks for a province whose odds it raises so many times; a guess."""
+MIN_PRECISION = 0.8
+"""What a guess must be right for: a wrong region is worse than none."""
+MIN_ANSWERS = 20
+"""Answers below which their precision says nothing."""
 FOLDS = 5
 
 
@@ -60,14 +65,14 @@ def read_corpus(folder: Path, tagger: RegionTagger) -> list[Row]:
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             article = json.loads(line)
-            told = tagger.explain(article["title"], article["text"])
+            explained = tagger.explain(article["title"], article["text"])
             texts = [list(fold(article["text"])), list(fold(article["title"]))]
-            for one in told.mentions:
+            for one in explained.mentions:
                 if one.place:
                     span = slice(one.mention.start, one.mention.end)
                     texts[one.in_headline][span] = "|" * (span.stop - span.start)
             text = "".join(texts[1]) + "\n" + "".join(texts[0])
-            resolved = told.result.adcode is not None
+            resolved = explained.result.adcode is not None
             rows.append(Row(text, codes.get(article["province"]), resolved))
     return rows
 
@@ -93,7 +98,7 @@ def fit(rows: list[Row], cues: dict[str, list[str]]) -> dict[str, dict[str, floa
         for adcode, n in seen.items():
             prior = (priors[adcode] + 1) / (total + len(priors))
             share = (n + SMOOTHING * prior) / (seen.total() + SMOOTHING)
-            if adcode and share > 2 * prior:
+            if adcode and share > RAISED * prior:
                 added[adcode] = round(idf * math.log(share / prior) / 10, 3)
         if added:
             weights[feature] = added
@@ -108,7 +113,7 @@ def _model(
 
 
 def cross_validate(rows: list[Row], cues: dict[str, list[str]]) -> list[tuple[float, bool, Row]]:
-    """Give (margin, whether right, row) of every row, judged by a model that has not seen it."""
+    """Return (margin, whether right, row) of every row, judged by a model that has not seen it."""
     judged = []
     for k in range(FOLDS):
         model = _model(fit([r for i, r in enumerate(rows) if i % FOLDS != k], cues), 0.0, 0.0)
@@ -120,14 +125,14 @@ def cross_validate(rows: list[Row], cues: dict[str, list[str]]) -> list[tuple[fl
 
 
 def threshold(judged: list[tuple[float, bool, Row]]) -> tuple[float, float]:
-    """Find the smallest margin from which on PRECISION of the answers are right; their share."""
+    """Find the smallest margin from which enough answers are right (MIN_PRECISION); their share."""
     ranked = sorted((j for j in judged if not j[2].resolved), key=lambda j: -j[0])
     best, right = (ranked[0][0], 1.0), 0
     for n, (margin, good, _) in enumerate(ranked, 1):
         right += good
         if n < len(ranked) and ranked[n][0] == margin:
             continue  # equal margins are answered together
-        if n >= LEAST_ANSWERS and margin > 0 and right / n >= PRECISION:
+        if n >= MIN_ANSWERS and margin > 0 and right / n >= MIN_PRECISION:
             best = (round(margin, 3), round(right / n, 3))
     return best
 
@@ -154,4 +159,4 @@ def train(corpus: Path, cue_list: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    train(CORPUS, HERE / "region_cues.tsv", FOLDER)
+    train(CORPUS, CUES, FOLDER)

@@ -28,7 +28,7 @@ def read_streets(sources: Path, names: dict[str, str], moved: dict[str, str]) ->
     streets: Streets = defaultdict(dict)
     for code, county in today.items():
         for name in county["townships"]:
-            plain = _alone(WITHDRAWN.sub("", name), code[:6], names)
+            plain = _without_upper(WITHDRAWN.sub("", name), code[:6], names)
             if STREET_KIND.search(plain):
                 streets[code[:6]][plain] = "" if WITHDRAWN.search(name) else plain
     snapshots = [_snapshot(sources, year, names, moved) for year in YEARS]
@@ -61,11 +61,11 @@ def _snapshot(sources: Path, year: int, names: dict[str, str], moved: dict[str, 
         name = row["name"].replace("街道办事处", "街道")
         if adcode is None or not STREET_KIND.search(name):
             continue
-        snapshot[adcode][row["code"][6:9]] = _alone(name, adcode, names)
+        snapshot[adcode][row["code"][6:9]] = _without_upper(name, adcode, names)
     return snapshot
 
 
-def _alone(name: str, adcode: str, names: dict[str, str]) -> str:
+def _without_upper(name: str, adcode: str, names: dict[str, str]) -> str:
     """Cut the names of city and county before a street's: 四平市铁东区北门街道, 召陵区翟庄街道."""
     for upper in (adcode[:4] + "00", adcode):
         name = re.sub(rf"^{names.get(upper, '$')}(?=..)", "", name)
@@ -73,7 +73,7 @@ def _alone(name: str, adcode: str, names: dict[str, str]) -> str:
 
 
 def _today(code: str, name: str, names: dict[str, str], moved: dict[str, str]) -> str | None:
-    """Give the adcode of today of a county of some former year.
+    """Return the adcode of today of a county of some former year.
 
     The statistical code gives development zones counties of their own (371171): their streets hang
     from the city.

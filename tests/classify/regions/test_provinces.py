@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from lilong.classify.regions.building.provinces import HERE, Row, count, fit, read_cues, threshold
+from lilong.classify.regions.building.provinces import (
+    CUES,
+    Row,
+    count,
+    fit,
+    read_cues,
+    threshold,
+)
 from lilong.classify.regions.provinces import ProvinceModel, features, load_provinces
 from lilong.classify.regions.tagger import RegionTagger, load_regions
 from lilong.classify.text.ngrams import PairFilter
-
-CUES = HERE / "region_cues.tsv"
 
 
 @pytest.fixture(scope="module")

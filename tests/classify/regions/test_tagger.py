@@ -223,11 +223,11 @@ def test_the_tag_carries_adcode_street_and_evidence(tagger: RegionTagger) -> Non
 
 
 def test_explains_what_was_rejected_and_why(tagger: RegionTagger) -> None:
-    told = tagger.explain("楼道里的杂物", "哈尔滨的居民在南京路上，楼道里清杂物。")
-    reasons = {m.mention.text: m.reason for m in told.mentions if m.place is None}
+    explained = tagger.explain("楼道里的杂物", "哈尔滨的居民在南京路上，楼道里清杂物。")
+    reasons = {m.mention.text: m.reason for m in explained.mentions if m.place is None}
     assert reasons["道里"] == "part of other words"
     assert reasons["南京路"] == "road"
-    assert told.weights[0][0] == ("230000", None)
+    assert explained.weights[0][0] == ("230000", None)
 
 
 def test_a_tagger_can_be_pickled(tagger: RegionTagger) -> None:
