@@ -130,6 +130,19 @@ def parsed(command: str) -> click.Context:
     return context
 
 
+@pytest.mark.parametrize("file", ["crontab", "lilong-crawl.service"])
+def test_a_schedule_calls_a_command_that_can_be_given(file, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (command,) = re.findall(r"/bin/(lilong .*)", text_of(f"deploy/{file}"))
+    assert parsed(command).command.name == "crawl"
+
+
+def test_every_target_of_make_that_a_document_names_is_there():
+    targets = set(re.findall(r"^([a-z]+):", text_of("Makefile"), re.M))
+    named = set(re.findall(r"(?:`|^ +)make ([a-z]+)", text_of(*GUIDES), re.M))
+    assert {"demo", "test"} <= named <= targets
+
+
 @pytest.mark.parametrize("document", GUIDES)
 def test_every_command_is_one_that_can_be_given(document, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

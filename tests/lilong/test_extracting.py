@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from lilong.cli.main import main
+from tests.verbs import lilong
 
 TEXT = "柳荫里小区建成于上世纪八十年代，十二栋六层楼里住着一千三百多位居民，老人占了四成。"
 PAGE = (
@@ -129,9 +130,8 @@ def test_what_is_no_text_is_refused_in_one_line(tmp_path: Path, name: str) -> No
     noise = random.Random(1).randbytes(5000)
     program = b"\x7fELF\x02\x01\x01" + b"\x03\0>\0\x01\0\0\0\x10" * 300
     (tmp_path / name).write_bytes((noise if name == "noise" else program) + b"<p>")
-    command = [sys.executable, "-m", "lilong", "extract", str(tmp_path / name)]
-    told = subprocess.run(command, capture_output=True, text=True)
-    assert told.returncode == 1
+    told = lilong("extract", tmp_path / name)
+    assert told.exit_code == 1
     assert told.stderr == f"Error: {tmp_path / name}: no page (the input is a binary file)\n"
 
 

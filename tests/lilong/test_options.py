@@ -34,10 +34,15 @@ def test_no_date_is_told_in_the_same_words(tmp_path: Path, verb: str, text: str)
     assert f"'--since': {text!r} is no date: write 2023, 2023-01 or 2023-01-31" in told.output
 
 
-@pytest.mark.parametrize("verb", ["import PAGES", "search", "export --out -"])
+@pytest.mark.parametrize("verb", ["search", "export --out -"])
 @pytest.mark.parametrize("text", ["2023", "2023-01", "2023-01-31"])
 def test_years_months_and_days_are_dates(tmp_path: Path, verb: str, text: str) -> None:
     assert "Usage" not in lilong(f"{verb} --since {text}", tmp_path).output
+
+
+@pytest.mark.slow
+def test_an_import_takes_a_month_as_a_date(tmp_path: Path) -> None:
+    assert "Usage" not in lilong("import PAGES --since 2023-01", tmp_path).output
 
 
 def test_every_date_is_called_date() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from lilong.site_tools.draft import guessed_pattern
 from tests.crawling import add_articles, article, list_page
+from tests.verbs import lilong
 
 FAST = ["--allow-private", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
 ROOT = Path(__file__).parents[2]
@@ -23,9 +24,8 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def lilong(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    # -P keeps the half checkout's crawler/ from hiding the real one
-    command = [sys.executable, "-P", "-m", "lilong", *arguments]
+def lilong_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "lilong", *arguments]
     return subprocess.run(
         command,
         cwd=folder,
@@ -38,7 +38,7 @@ def lilong(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def new(folder: Path, url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return lilong(folder, "site", "new", "jiedao", url, *arguments, *FAST)
+    return lilong_in(folder, "site", "new", "jiedao", url, *arguments, *FAST)
 
 
 @pytest.mark.slow
@@ -100,10 +100,11 @@ def test_new_says_why_a_list_gave_nothing(site, checkout, page, message):
     assert not (checkout / "crawler/spiders/jiedao.py").exists()
 
 
-def test_new_touches_nothing_that_is_there(checkout):
+def test_new_touches_nothing_that_is_there(checkout, monkeypatch):
+    monkeypatch.chdir(checkout)
     (checkout / "crawler/spiders/jiedao.py").write_text("# mine", encoding="utf-8")
-    done = new(checkout, "http://127.0.0.1:9/news/")
-    assert done.returncode == 2
+    done = lilong("site", "new", "jiedao", "http://127.0.0.1:9/news/", *FAST)
+    assert done.exit_code == 2
     assert "is there already" in done.stderr
     assert (checkout / "crawler/spiders/jiedao.py").read_text("utf-8") == "# mine"
 
@@ -118,11 +119,12 @@ def test_new_touches_nothing_that_is_there(checkout):
         (["check", "no_such_site"], "no such site"),
     ],
 )
-def test_wrong_use_is_told_in_a_line(tmp_path, arguments, message):
+def test_wrong_use_is_told_in_a_line(tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
     if "--article-url" in arguments:
         (tmp_path / "crawler" / "spiders").mkdir(parents=True)
-    done = lilong(tmp_path, "site", *arguments)
-    assert done.returncode == 2
+    done = lilong("site", *arguments)
+    assert done.exit_code == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -152,7 +154,7 @@ def check(
     listed = ", ".join(f'"{start}"' for start in starts)
     text = SPIDER.format(starts=listed, pattern=pattern)
     (sites / "hewan.py").write_text(text, encoding="utf-8")
-    return lilong(checkout, "site", "check", "hewan", *FAST, "-s", "SPIDER_MODULES=mysites")
+    return lilong_in(checkout, "site", "check", "hewan", *FAST, "-s", "SPIDER_MODULES=mysites")
 
 
 @pytest.mark.slow
