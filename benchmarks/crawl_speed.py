@@ -73,7 +73,7 @@ def full_crawl(url: str, warc: bool) -> tuple[int, float]:
             raise RuntimeError(f"the crawl failed: {done.stderr}")
         with open_database(db_path) as db:
             fetched, seconds, stored = db.execute(
-                "select fetched, seconds, new from run_sites"
+                "SELECT fetched, seconds, new FROM run_sites"
             ).fetchone()
     if stored < fetched * 0.9:
         raise RuntimeError(f"only {stored} of {fetched} pages were stored")

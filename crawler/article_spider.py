@@ -23,9 +23,9 @@ from lilong.crawler.extract.reasons import is_final
 from lilong.crawler.extract.refusals import refusal
 from lilong.crawler.extract.rules import PageRules
 from lilong.crawler.extract.urls import clean_url
-from lilong.crawler.items import Article, FetchedArticle, PageFailure, PageFetch
+from lilong.crawler.items import Article, FetchedArticle, PageFailure
 from lilong.crawler.reading import Annotate, PageReading, ServedPage, Site, read_page
-from lilong.crawler.requests import META_KEY, PageRequest, asked_url, page_fetch, page_request
+from lilong.crawler.requests import META_KEY, PageRequest, asked_url, first_fetch, list_page_of
 from lilong.crawler.workers.offload import ProcessDied, shared_offload
 
 EPOCH = date(2000, 1, 1)
@@ -258,15 +258,3 @@ def site_of(spider: ArticleSpider | type[ArticleSpider]) -> Site:
         region=spider.region,
         rules=spider.rules,
     )
-
-
-def list_page_of(response: Response) -> int:
-    """Return the number of a list page within its chain, from 1."""
-    page = page_request(response)
-    return page.list_page if page else 1
-
-
-def first_fetch(response: Response) -> PageFetch:
-    """Return what is kept of the first page of the article that a response belongs to."""
-    page = page_request(response)
-    return page.first_fetch if page and page.first_fetch else page_fetch(response)

@@ -72,6 +72,18 @@ def page_fetch(response: Response) -> PageFetch:
     )
 
 
+def list_page_of(response: Response) -> int:
+    """Return the number of a list page within its chain, from 1."""
+    page = page_request(response)
+    return page.list_page if page else 1
+
+
+def first_fetch(response: Response) -> PageFetch:
+    """Return what is kept of the first page of the article that a response belongs to."""
+    page = page_request(response)
+    return page.first_fetch if page and page.first_fetch else page_fetch(response)
+
+
 def header(response: Response, name: str) -> str | None:
     """Return the text of a response's header; None where it has none."""
     value = response.headers.get(name)
