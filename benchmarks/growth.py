@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,8 +22,7 @@ from lilong.crawler.items import Article, Credit, Image
 from lilong.demo.articles import load_articles
 from lilong.pipelines.items import TaggedArticle
 from lilong.pipelines.maintenance.retag import retag_articles
-from lilong.pipelines.search.filters import Filters
-from lilong.pipelines.search.query import Picked, search
+from lilong.pipelines.search.search import Search
 from lilong.pipelines.storage.database import SHANGHAI, open_database
 from lilong.pipelines.storage.near_duplicates import find_repeats, shingle_hashes
 from lilong.pipelines.storage.store import store_many
@@ -145,14 +144,14 @@ def retag_speed(db: Database, count: int) -> float:
 
 def search_times(db: Database, rounds: int = 10) -> tuple[float, float]:
     """Median and 95th percentile of a search's milliseconds, over all queries and rounds."""
-    taken = [_milliseconds(partial(search, db, query)) for query in QUERIES * rounds]
+    taken = [_milliseconds(lambda q=query: Search(db, q).page()) for query in QUERIES * rounds]
     return statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
 
 
 def counting_time(db: Database, rounds: int = 3) -> float:
     """Median of the milliseconds of a search in which all matches are counted."""
-    picked = [Picked(db, query, Filters()) for query in QUERIES * rounds]
-    return statistics.median(_milliseconds(each.total) for each in picked)
+    searches = [Search(db, query) for query in QUERIES * rounds]
+    return statistics.median(_milliseconds(lambda s=each: s.count) for each in searches)
 
 
 def _milliseconds(job: Callable[[], object]) -> float:

@@ -15,7 +15,7 @@ import uvicorn
 from playwright.async_api import ViewportSize, async_playwright
 
 from lilong.cli.serve import make_datasette
-from lilong.pipelines.search.query import search
+from lilong.pipelines.search.search import Search
 from lilong.pipelines.storage.database import open_database
 
 SIZE: ViewportSize = {"width": 1100, "height": 720}
@@ -25,7 +25,7 @@ QUERY = "养老"
 async def take(db_path: str, folder: Path) -> None:
     """Write search.png, article.png and dashboard.png."""
     with open_database(db_path, create=False) as db:
-        hits = search(db, QUERY).hits
+        hits = Search(db, QUERY).page().hits
     article = max(hits, key=lambda hit: hit.copies).id
     config = uvicorn.Config(make_datasette(db_path).app(), port=0, log_level="error")
     server = uvicorn.Server(config)

@@ -25,7 +25,7 @@ from lilong.classify.topics.taxonomy import read_taxonomy
 from lilong.crawler.items import Article, Credit
 from lilong.pipelines.items import TaggedArticle
 from lilong.pipelines.search.filters import make_filters
-from lilong.pipelines.search.query import search
+from lilong.pipelines.search.search import Search
 from lilong.pipelines.storage.database import SHANGHAI, open_database
 from lilong.pipelines.storage.search_index import rebuild_index
 from lilong.pipelines.storage.store import store_many
@@ -105,7 +105,7 @@ def answer_times(db: Database) -> list[float]:
         for request in FILTERS:
             filters = make_filters(request)
             begin = perf_counter()
-            search(db, word, filters)
+            Search(db, word, filters).page()
             times.append((perf_counter() - begin) * 1000)
     return sorted(times)
 
@@ -125,7 +125,7 @@ def main(folder: Path, articles: int) -> None:
             begin = perf_counter()
             rebuild_index(db)
             figures["indexed per second"] = round(articles / (perf_counter() - begin))
-        search(db, "养老")
+        Search(db, "养老").page()
         times = answer_times(db)
     figures["p50 ms"] = round(times[len(times) // 2], 1)
     figures["p95 ms"] = round(times[int(len(times) * 0.95)], 1)

@@ -18,7 +18,7 @@ from lilong.cli.filters import (
     filter_options,
     filters_from,
     query_argument,
-    unknown_names,
+    warn_of_unknown_names,
 )
 from lilong.cli.options import db_option, fail, only_one, report_errors, stderr
 from lilong.pipelines.export.formats import ExportError, Plan, TextFormat
@@ -122,8 +122,7 @@ def export(
         query=query, filters=filters, one_per_cluster=one_per_cluster, first=first, last=last
     )
     with open_database(db_path, create=False) as db, db.atomic():
-        for line in unknown_names(db, filters):
-            click.echo(line, err=True)
+        warn_of_unknown_names(db, filters)
         try:
             chosen = selection.ids(db)
         except QueryError as error:

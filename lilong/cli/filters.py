@@ -11,7 +11,14 @@ from sqlite_utils import Database
 
 from lilong.cli.options import date_option
 from lilong.outlets import LEVELS
-from lilong.pipelines.search.filters import DATE_FORMS, FilterError, Filters, make_filters
+from lilong.pipelines.search.filters import (
+    DATE_FORMS,
+    SCOPES,
+    FilterError,
+    Filters,
+    make_filters,
+)
+from lilong.pipelines.search.unknown_names import unknown_names
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -19,7 +26,7 @@ OPTIONS = (
     click.option("--topic", "topics", multiple=True, metavar="SLUG",
                  help="Topic, by slug or Chinese name. 主题"),
     click.option("--region", "regions", multiple=True, metavar="PLACE",
-                 help="Place and all beneath it, by name or code. 地区"),
+                 help="Place and all inside it, by name or code. 地区"),
     click.option("--source", "sources", multiple=True, metavar="NAME",
                  help="Outlet named under 来源. 来源"),
     click.option("--level", "levels", multiple=True, type=click.Choice([*LEVELS]),
@@ -32,7 +39,7 @@ OPTIONS = (
                  help="Spider that fetched it. 站点"),
     click.option("--keyword", "keywords", multiple=True, metavar="WORD",
                  help="Keyword found by `lilong tag --keywords`. 关键词"),
-    click.option("--scope", type=click.Choice(["in", "out"]),
+    click.option("--scope", type=click.Choice(SCOPES),
                  help="About community governance or not. 是否相关"),
     date_option("--since", f"First day, month or year: {DATE_FORMS}. 起"),
     date_option("--until", "Last day, month or year, wholly included. 止"),
@@ -65,7 +72,7 @@ def filter_options(verb: F) -> F:
 
 
 def filters_from(options: Mapping[str, Any]) -> Filters:
-    """The filters that the options ask for.
+    """Make the filters that the options ask for.
 
     Raises:
         click.UsageError: an unknown topic or place, or no date.
@@ -76,25 +83,8 @@ def filters_from(options: Mapping[str, Any]) -> Filters:
         raise click.UsageError(str(error)) from error
 
 
-def unknown_names(db: Database, filters: Filters) -> list[str]:
-    """A line for each source, publisher or person that no article has, with what comes near."""
-    lines = []
-    for option, names, sql in (
-        ("--source", filters.sources, "SELECT name FROM sources"),
-        ("--publisher", filters.publishers, "SELECT DISTINCT publisher FROM articles"),
-        ("--credit", filters.credits, "SELECT DISTINCT name FROM credits"),
-        ("--site", filters.sites, "SELECT DISTINCT site FROM articles"),
-    ):
-        for name in names:
-            near = _names_near(db, sql, name)
-            if name not in near:
-                hint = f"; there is {', '.join(near[:5])}" if near else ""
-                lines.append(f"{option} {name}: no such name{hint}")
-    return lines
-
-
-def _names_near(db: Database, sql: str, name: str) -> list[str]:
-    rows = db.execute(
-        f"WITH names(name) AS ({sql}) SELECT name FROM names WHERE instr(name, ?)", [name]
-    )
-    return sorted((found for (found,) in rows), key=len)
+def warn_of_unknown_names(db: Database, filters: Filters) -> None:
+    """Write a line for each source, publisher, person or site that no article has."""
+    for each in unknown_names(db, filters):
+        hint = f"; there is {', '.join(each.similar)}" if each.similar else ""
+        click.echo(f"--{each.kind} {each.name}: no such name{hint}", err=True)

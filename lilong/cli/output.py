@@ -12,35 +12,36 @@ from rich.text import Text
 
 from lilong.cli.options import stdout
 from lilong.pipelines.export.facts import article_facts
-from lilong.pipelines.search.hits import Hit
-from lilong.pipelines.search.query import Found
+from lilong.pipelines.search.hits import Hit, Piece, highlight
 from lilong.pipelines.search.reposts import RepostedCopy
-from lilong.pipelines.search.snippets import Piece, highlight
+from lilong.pipelines.search.search import SearchPage
 from lilong.pipelines.storage.places import region_name
 from lilong.pipelines.storage.read import StoredArticle
+from lilong.pipelines.storage.spans import TermFinder
 
 
-def found_table(found: Found) -> RenderableType:
+def found_table(found: SearchPage) -> RenderableType:
     """Return hits with headline, date, region, source and the words in context."""
     table = Table(box=None, padding=(0, 1, 1, 0), show_edge=False)
     for heading in ("id", "date 日期", "region 地区", "source 来源"):
         table.add_column(heading, no_wrap=heading == "id", max_width=14, overflow="fold")
     # Chinese has no spaces to break at: without folding a line would be cut off.
     table.add_column("headline and text 标题与正文", ratio=1, overflow="fold")
+    finder = TermFinder(found.terms)
     for hit in found.hits:
         table.add_row(
             str(hit.id),
             (hit.date_published or "")[:10],
-            Text(region_name(hit.region, hit.street) or ""),
+            Text(hit.region_name or ""),
             Text(hit.source or hit.publisher or ""),
-            _headline_and_text(hit, found.terms),
+            _headline_and_text(hit, finder),
         )
     shown = f"{len(found.hits)} of {found.total:,} articles. 共 {found.total:,} 篇。"
     return Group(table, Text(shown))
 
 
-def _headline_and_text(hit: Hit, terms: Sequence[str]) -> Text:
-    text = marked(highlight(" ".join(hit.headline.split()), terms))
+def _headline_and_text(hit: Hit, finder: TermFinder) -> Text:
+    text = marked(highlight(" ".join(hit.headline.split()), finder))
     text.stylize("bold")
     if hit.copies > 1:
         text.append(f"  ×{hit.copies}", style="dim not bold")

@@ -14,19 +14,18 @@ from lilong.cli.filters import (
     filter_options,
     filters_from,
     query_argument,
-    unknown_names,
+    warn_of_unknown_names,
 )
 from lilong.cli.options import db_option, fail, only_one, report_errors, stdout
 from lilong.cli.output import article_view, chain_table, found_table, stats_tables
 from lilong.pipelines.export.csv_table import safe_cell
 from lilong.pipelines.export.record import export_record
+from lilong.pipelines.search.counts import read_stats
 from lilong.pipelines.search.filters import topic_names
 from lilong.pipelines.search.hits import HIT_COLUMNS, hit_record
-from lilong.pipelines.search.query import Found
-from lilong.pipelines.search.query import search as find
 from lilong.pipelines.search.query_language import QueryError
 from lilong.pipelines.search.reposts import RepostedCopy, repost_chain
-from lilong.pipelines.search.stats import read_stats
+from lilong.pipelines.search.search import SORTS, Search, SearchPage
 from lilong.pipelines.storage.database import open_database
 from lilong.pipelines.storage.read import NoSuchArticle, article_id, read_article
 
@@ -46,7 +45,7 @@ Examples:
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1),
               help="Hits to show. 条数")  # fmt: skip
 @click.option("--offset", default=0, type=click.IntRange(0), help="Hits to pass over. 跳过")
-@click.option("--sort", type=click.Choice(["best", "newest", "oldest"]), help="Order. 排序")
+@click.option("--sort", type=click.Choice(SORTS), help="Order. 排序")
 @click.option("--one-per-cluster", is_flag=True, help="Of reposts only the first. 转载只列首发")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object. JSON 输出")
 @click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet. CSV 输出")
@@ -75,33 +74,30 @@ def search(
     wanted = filters_from(filters)
     with open_database(db_path, create=False) as db:
         try:
-            found = find(
-                db, query, wanted, limit=limit, offset=offset, sort=sort,
-                one_per_cluster=one_per_cluster,
-            )  # fmt: skip
+            search = Search(db, query, wanted, one_per_cluster=one_per_cluster)
         except QueryError as error:
             raise click.UsageError(str(error)) from error
-        for line in unknown_names(db, wanted):
-            click.echo(line, err=True)
+        warn_of_unknown_names(db, wanted)
+        found = search.page(sort, limit, offset)
     PRINTERS[form](found)
 
 
-def print_table(found: Found) -> None:
-    """Hits as a person reads them."""
+def print_table(found: SearchPage) -> None:
+    """Print hits as a person reads them."""
     if not found.hits:
         stdout.print("Nothing found. 没有找到相关文章。")
         return
     stdout.print(found_table(found))
 
 
-def print_json(found: Found) -> None:
-    """The whole answer as one JSON object."""
+def print_json(found: SearchPage) -> None:
+    """Print the whole answer as one JSON object."""
     answer = {"total": found.total, "hits": [hit_record(hit) for hit in found.hits]}
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
-def print_csv(found: Found) -> None:
-    """One row for each hit, safe to open in a spreadsheet."""
+def print_csv(found: SearchPage) -> None:
+    """Print one row for each hit, safe to open in a spreadsheet."""
     writer = csv.writer(sys.stdout)
     columns = [name for name in HIT_COLUMNS if name != "topics"]
     writer.writerow([*columns, "topics"])
@@ -111,8 +107,8 @@ def print_csv(found: Found) -> None:
         writer.writerow([*cells, " ".join(hit.topics)])
 
 
-def print_ids(found: Found) -> None:
-    """One id a line."""
+def print_ids(found: SearchPage) -> None:
+    """Print one id a line."""
     for hit in found.hits:
         click.echo(hit.id)
 
@@ -146,7 +142,7 @@ def show(article: str, as_json: bool, reposts: bool, db_path: str) -> None:
 
 
 def copy_record(copy: RepostedCopy) -> dict[str, Any]:
-    """A copy of a story as plain values."""
+    """Turn a copy of a story into plain values."""
     article = copy.stored.tagged.article
     published = article.date_published
     return {

@@ -27,7 +27,7 @@ SHADES = 6
 
 
 def bars(values: Sequence[tuple[str, int]], link: Callable[[str], str], title: str) -> Markup:
-    """A bar for each value, with its name and number on hover; each a link."""
+    """Draw a bar for each value, with its name and number on hover; each a link."""
     most = max((count for _, count in values), default=0) or 1
     width = max(1, len(values)) * BAR
     drawn = Markup().join(
@@ -52,7 +52,7 @@ def bars(values: Sequence[tuple[str, int]], link: Callable[[str], str], title: s
 
 
 def province_map(counts: Mapping[str, int], link: Callable[[str], str], title: str) -> Markup:
-    """A tile for each province, the darker the more articles; each a link."""
+    """Draw a tile for each province, the darker the more articles; each a link."""
     most = max(counts.values(), default=0) or 1
     tiles = Markup().join(
         _tile(digits + "0000", name, column, row, counts.get(digits + "0000", 0), most, link)

@@ -8,12 +8,12 @@ from markupsafe import Markup
 
 from lilong.classify.text.fold import fold
 from lilong.pipelines.items import TaggedArticle
-from lilong.pipelines.search.snippets import Piece
-from lilong.pipelines.storage.bigrams import spans
+from lilong.pipelines.search.hits import Piece
+from lilong.pipelines.storage.spans import TermFinder
 
 
 def marked_pieces(pieces: Iterable[Piece]) -> Markup:
-    """Pieces with what was found in <mark>."""
+    """Write pieces with what was found in <mark>."""
     return Markup().join(
         Markup("<mark>{}</mark>").format(piece.text) if piece.found else Markup.escape(piece.text)
         for piece in pieces
@@ -21,7 +21,7 @@ def marked_pieces(pieces: Iterable[Piece]) -> Markup:
 
 
 def marked_body(tagged: TaggedArticle, terms: tuple[str, ...]) -> list[Markup]:
-    """The body's paragraphs; words looked for and the evidence of tags stand in <mark class=…>.
+    """Write the body's paragraphs, words looked for and tags' evidence in <mark class=…>.
 
     Classes are `found`, `topic`, `region`, the first of them where several meet.
     """
@@ -39,7 +39,7 @@ def _marked(text: str, kinds: dict[str, list[str]]) -> Markup:
     for kind, words in kinds.items():
         # An evidence word may be a space-joined pair of features: each stands by itself.
         parts = [part for word in words for part in ([word] if word in form else word.split())]
-        for start, end in spans(text, parts):
+        for start, end in TermFinder(parts).spans(form):
             if all(end <= a or start >= b for a, b, _ in taken):
                 taken.append((start, end, kind))
     marked, here = Markup(), 0

@@ -19,8 +19,8 @@ from lilong.pipelines.export.formats import ExportError, FolderFormat, Plan, Tex
 from lilong.pipelines.export.manifest import NAME, Tally, write_manifest
 from lilong.pipelines.export.registry import make_format
 from lilong.pipelines.search.filters import FilterError, Filters, make_filters
-from lilong.pipelines.search.query import matching_ids
 from lilong.pipelines.search.query_language import QueryError
+from lilong.pipelines.search.search import Search
 from lilong.pipelines.storage.read import StoredArticle, read_article
 
 Change = Callable[[StoredArticle], StoredArticle]
@@ -40,7 +40,8 @@ class Selection:
 
     def ids(self, db: Database) -> list[int]:
         """Return the ids, ascending; raises QueryError."""
-        found = matching_ids(db, self.query, self.filters, one_per_cluster=self.one_per_cluster)
+        search = Search(db, self.query, self.filters, one_per_cluster=self.one_per_cluster)
+        found = search.ids()
         first = self.first if self.first is not None else 0
         return [each for each in found if each >= first and each <= (self.last or each)]
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
 from lilong.classify.regions.gazetteer import shipped_gazetteer
-from lilong.pipelines.search.query import Picked
 
-TOP = 12
-"""Values shown of each facet."""
-COUNTED = 20_000
-"""Articles that are counted, the last stored."""
+FACET_LIMIT = 20_000
+"""Articles that are counted, the last stored: TIME"""
+OUTLETS_LIMIT = 12
+"""Outlets shown of each facet; a guess: a screen holds five facets of so many."""
+PLACES_LIMIT = 40
+"""Places shown: the 34 provinces, and nearly every city's counties."""
+MONTHS_LIMIT = 36
+"""Months shown, the last ones; a guess: three years."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class FacetValue:
     """One value of a facet."""
 
     value: str
@@ -30,81 +35,81 @@ class Value:
 class Facets:
     """The most frequent values; months in order, the last first."""
 
-    topics: tuple[Value, ...]
-    regions: tuple[Value, ...]
-    """Adcodes: the provinces, or what lies beneath the place that is asked for."""
-    sources: tuple[Value, ...]
-    levels: tuple[Value, ...]
+    topics: tuple[FacetValue, ...]
+    regions: tuple[FacetValue, ...]
+    """Adcodes: the provinces, or the parts of the place that is asked for."""
+    sources: tuple[FacetValue, ...]
+    levels: tuple[FacetValue, ...]
     """Of the sources."""
-    publishers: tuple[Value, ...]
-    months: tuple[Value, ...]
+    publishers: tuple[FacetValue, ...]
+    months: tuple[FacetValue, ...]
     counted: int
-    """Articles counted: all that were found, at most COUNTED of them, the last stored."""
+    """Articles that were counted."""
 
 
-def read_facets(picked: Picked, *, beneath: str | None = None, top: int = TOP) -> Facets:
-    """The facets of what was picked.
+def read_facets(db: Database, ids: Sequence[int], *, within: str | None = None) -> Facets:
+    """Count the facets of these articles.
 
     Args:
-        beneath: adcode whose divisions are counted instead of the provinces.
+        within: adcode of the division whose parts are counted instead of the provinces.
     """
-    db = picked.db
-    sql, parameters = picked.select()
-    chosen = (
-        f"WITH chosen(id) AS MATERIALIZED (SELECT id FROM ({sql}) ORDER BY id DESC LIMIT {COUNTED})"
-    )
+    listed = json.dumps(ids)
     rows = db.execute(
-        f"{chosen} SELECT region, source, publisher, substr(date_published, 1, 7)"
-        " FROM chosen CROSS JOIN articles ON articles.id = chosen.id",
-        parameters,
+        "SELECT region, source, publisher, substr(date_published, 1, 7) FROM json_each(?)"
+        " CROSS JOIN articles ON articles.id = value",
+        [listed],
     ).fetchall()
     topics = db.execute(
-        f"{chosen} SELECT label, count(*) FROM chosen CROSS JOIN tags"
-        " ON article = chosen.id AND kind = 'topic' GROUP BY label",
-        parameters,
+        "SELECT label, count(*) AS n FROM json_each(?) CROSS JOIN tags"
+        " ON article = value AND kind = 'topic' GROUP BY label ORDER BY n DESC, label",
+        [listed],
     ).fetchall()
-    levels = db.execute(
-        f"{chosen} SELECT level, count(*) AS n FROM chosen CROSS JOIN articles"
-        " ON articles.id = chosen.id JOIN sources ON sources.id = source"
-        " GROUP BY level ORDER BY n DESC",
-        parameters,
-    ).fetchall()
-    sources = _top((row[1] for row in rows), top)
+    regions, sources, publishers, months = map(
+        _counts, zip(*rows, strict=True) if rows else [()] * 4
+    )
+    outlets, levels = _named(db, sources)
     return Facets(
-        topics=_values(Counter(dict(map(tuple, topics))).most_common()),
-        regions=_values(_regions((row[0] for row in rows), beneath).most_common(40)),
-        sources=_values((name, count) for name, count in _named(db, sources)),
-        levels=_values(map(tuple, levels)),
-        publishers=_values(_top((row[2] for row in rows), top)),
-        months=_values(sorted(_top((row[3] for row in rows), 1200), reverse=True)[:36]),
+        topics=_values(topics),
+        regions=_values(_divisions(regions, within).most_common(PLACES_LIMIT)),
+        sources=_values(outlets[:OUTLETS_LIMIT]),
+        levels=_values(sorted(levels.items(), key=lambda pair: (-pair[1], pair[0]))),
+        publishers=_values(publishers.most_common(OUTLETS_LIMIT)),
+        months=_values(sorted(months.items(), reverse=True)[:MONTHS_LIMIT]),
         counted=len(rows),
     )
 
 
-def _top(values: Iterable[str | None], top: int) -> list[tuple[str, int]]:
-    return Counter(value for value in values if value is not None).most_common(top)
-
-
-def _regions(adcodes: Iterable[str | None], beneath: str | None) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for adcode, count in Counter(adcodes).items():
-        line = shipped_gazetteer().line(adcode) if adcode else ()
-        if beneath is None:
-            counts.update({line[0]: count} if line else {})
-        elif beneath in line[:-1]:
-            counts[line[line.index(beneath) + 1]] += count
+def _counts(column: Iterable[Any]) -> Counter[Any]:
+    counts = Counter(column)
+    del counts[None]
     return counts
 
 
-def _named(db: Database, sources: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    names = dict(
-        db.execute(
-            f"SELECT id, name FROM sources WHERE id IN ({', '.join('?' * len(sources))})",
-            [identity for identity, _ in sources],
-        ).fetchall()
+def _divisions(adcodes: Counter[str], within: str | None) -> Counter[str]:
+    """Count the provinces of these regions, or the parts of `within` that they lie in."""
+    counts: Counter[str] = Counter()
+    for adcode, count in adcodes.items():
+        line = shipped_gazetteer().line(adcode)
+        if within is None:
+            counts.update({line[0]: count} if line else {})
+        elif within in line[:-1]:
+            counts[line[line.index(within) + 1]] += count
+    return counts
+
+
+def _named(db: Database, sources: Counter[int]) -> tuple[list[tuple[str, int]], Counter[str]]:
+    """Give the sources by name, the most frequent first, and their levels."""
+    rows = db.execute(
+        "SELECT id, name, level FROM sources WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(sources))],
     )
-    return [(names[identity], count) for identity, count in sources]
+    names, levels = {}, Counter[str]()
+    for identity, name, level in rows:
+        names[identity] = name
+        if level:
+            levels[level] += sources[identity]
+    return [(names[identity], count) for identity, count in sources.most_common()], levels
 
 
-def _values(counts: Iterable[tuple[str, int]]) -> tuple[Value, ...]:
-    return tuple(Value(value=value, count=count) for value, count in counts)
+def _values(counts: Iterable[tuple[str, int]]) -> tuple[FacetValue, ...]:
+    return tuple(FacetValue(value=value, count=count) for value, count in counts)

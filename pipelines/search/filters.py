@@ -1,9 +1,9 @@
-"""Filters of articles, by topic, place, outlet, person and date, as SQL conditions."""
+"""Filters of articles, by topic, place, outlet, person and date."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -14,9 +14,21 @@ from lilong.classify.regions.lookup import AmbiguousRegion, UnknownRegion, resol
 from lilong.classify.text.fold import fold
 from lilong.classify.topics.taxonomy import read_taxonomy
 from lilong.outlets import LEVELS, Level
+from lilong.pipelines.search.conditions import (
+    Condition,
+    column_is_in,
+    compares,
+    has_level,
+    has_row,
+    has_scope,
+    has_topic,
+    lies_in,
+    names_source,
+)
 
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 DATE_FORMS = "2023, 2023-01 or 2023-01-31"
+SCOPES = ("in", "out")
 
 
 class FilterError(ValueError):
@@ -24,9 +36,10 @@ class FilterError(ValueError):
 
 
 def first_day(text: str) -> date:
-    """The day on which a year, a month or a day begins: `2023-01` is 1 January 2023.
+    """Give the day on which a year, a month or a day begins: `2023-01` is 1 January 2023.
 
-    Raises FilterError for what is no date of the calendar, as 2023-02-31.
+    Raises:
+        FilterError: it is no date of the calendar, as 2023-02-31.
     """
     try:
         if _DATE.fullmatch(text):
@@ -43,7 +56,7 @@ class Filters:
     topics: tuple[str, ...] = ()
     """Slugs of the taxonomy."""
     regions: tuple[Division, ...] = ()
-    """Everything beneath a division counts too."""
+    """Everything inside a division counts too."""
     sources: tuple[str, ...] = ()
     """来源, anywhere in the chain that the page names."""
     levels: tuple[Level, ...] = ()
@@ -67,6 +80,8 @@ class Filters:
                 first_day(text)
         if self.since and self.until and self.since > self.until + "~":
             raise FilterError(f"nothing lies since {self.since} and until {self.until}")
+        if self.scope not in (None, *SCOPES):
+            raise FilterError(f"no scope {self.scope!r}: write {' or '.join(SCOPES)}")
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -74,33 +89,25 @@ class Filters:
     @property
     def conditions(self) -> list[Condition]:
         """One for each filter that is given."""
-        found = []
-        if self.topics:
-            found.append(_tagged("topic", self.topics))
-        if self.regions:
-            found.append(_beneath(self.regions))
-        if self.sources:
-            found.append(_named_sources(self.sources))
-        if self.levels:
-            found.append(_of_level(self.levels))
-        if self.credits:
-            found.append(_listed("credits", "name", self.credits))
-        if self.keywords:
-            found.append(_listed("article_keywords", "keyword", self.keywords))
-        for column, values in (("site", self.sites), ("publisher", self.publishers)):
-            if values:
-                found.append(_column(f"articles.{column} IN {_marks(values)}", values))
-        if self.scope:
-            found.append(_column(_tagged("scope", [self.scope]).check, [self.scope]))
-        if self.since:
-            found.append(_column("articles.date_published >= ?", [self.since]))
-        if self.until:
-            # `~` sorts after every sign of a date: the whole day, month or year is included.
-            found.append(_column("articles.date_published <= ?", [self.until + "~"]))
-        return found
+        # `~` sorts after every sign of a date: the whole day, month or year is included.
+        last = self.until and self.until + "~"
+        given = (
+            self.topics and has_topic(self.topics),
+            self.regions and lies_in(self.regions),
+            self.sources and names_source(self.sources),
+            self.levels and has_level(self.levels),
+            self.credits and has_row("credits", "name", self.credits),
+            self.keywords and has_row("article_keywords", "keyword", self.keywords),
+            self.sites and column_is_in("site", self.sites),
+            self.publishers and column_is_in("publisher", self.publishers),
+            self.scope and has_scope(self.scope),
+            self.since and compares("articles.date_published >= ?", self.since),
+            last and compares("articles.date_published <= ?", last),
+        )
+        return [each for each in given if isinstance(each, Condition)]
 
     def where(self) -> tuple[str, list[Any]]:
-        """The condition on `articles` and its parameters; `1` where nothing is filtered.
+        """Write the condition on `articles` and its parameters; `1` where nothing is filtered.
 
         For reading many articles: what few articles pass is gathered first.
         """
@@ -111,7 +118,7 @@ class Filters:
         return " AND ".join(parts), parameters
 
     def check(self, *, gathered: bool = True) -> tuple[str, list[Any]]:
-        """The condition as it is checked of one article in hand, and its parameters.
+        """Write the condition as it is checked of one article in hand, and its parameters.
 
         Args:
             gathered: with the conditions that could be gathered too.
@@ -122,100 +129,15 @@ class Filters:
         ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """One filter in SQL, in two forms with the same parameters."""
-
-    check: str
-    """Whether the row of `articles` in hand passes."""
-    gather: str | None
-    """A SELECT of the ids that pass; None where most articles may pass."""
-    parameters: list[Any]
-
-
-def _column(check: str, values: Sequence[Any]) -> Condition:
-    return Condition(check=check, gather=None, parameters=list(values))
-
-
-def _tagged(kind: str, labels: Sequence[str]) -> Condition:
-    tags = f"SELECT {{}} FROM tags WHERE {{}}kind = '{kind}' AND label IN {_marks(labels)}"
-    return Condition(
-        check=f"EXISTS ({tags.format('1', 'article = articles.id AND ')})",
-        gather=tags.format("article", ""),
-        parameters=list(labels),
-    )
-
-
-def _listed(table: str, column: str, values: Sequence[str]) -> Condition:
-    rows = f"SELECT {{}} FROM {table} WHERE {{}}{column} IN {_marks(values)}"
-    return Condition(
-        check=f"EXISTS ({rows.format('1', 'article = articles.id AND ')})",
-        gather=rows.format("article", ""),
-        parameters=list(values),
-    )
-
-
-def _named_sources(names: Sequence[str]) -> Condition:
-    named = f"WITH named AS (SELECT id FROM sources WHERE name IN {_marks(names)})"
-    return Condition(
-        check=f"EXISTS ({named} SELECT 1 WHERE articles.source IN named UNION ALL"
-        " SELECT 1 FROM article_sources WHERE article = articles.id AND source IN named)",
-        gather=f"{named} SELECT id FROM articles WHERE source IN named"
-        " UNION SELECT article FROM article_sources WHERE source IN named",
-        parameters=list(names),
-    )
-
-
-def _of_level(levels: Sequence[str]) -> Condition:
-    check = f"articles.source IN (SELECT id FROM sources WHERE level IN {_marks(levels)})"
-    return _column(check, levels)
-
-
-def _beneath(regions: Sequence[Division]) -> Condition:
-    whole = [region.adcode for region in regions if region.street is None]
-    alternatives, parameters = [], []
-    if whole:
-        alternatives.append(
-            "articles.region IN (WITH RECURSIVE beneath(adcode) AS (SELECT adcode FROM regions"
-            f" WHERE adcode IN {_marks(whole)} UNION SELECT regions.adcode FROM regions"
-            " JOIN beneath ON regions.parent = beneath.adcode) SELECT adcode FROM beneath)"
-        )
-        parameters += whole
-    for region in regions:
-        if region.street is not None:
-            alternatives.append("(articles.region = ? AND articles.street = ?)")
-            parameters += [region.adcode, region.street]
-    check = "(" + " OR ".join(alternatives) + ")"
-    return Condition(
-        check=check, gather=f"SELECT id FROM articles WHERE {check}", parameters=parameters
-    )
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return "(" + ", ".join("?" * len(values)) + ")"
-
-
-def level_slug(text: str) -> Level:
-    """Return the level that a person names, in English or Chinese: `county`, 县级.
-
-    Raises:
-        FilterError: there is no such level.
-    """
-    for level, name in LEVELS.items():
-        if text in (level, name):
-            return level
-    raise FilterError(f"{text!r} is no level of outlets: {', '.join(LEVELS)}")
-
-
 def make_filters(request: Mapping[str, Any]) -> Filters:
-    """The filters that a person asks for.
+    """Make the filters that a person asks for.
 
     Args:
         request: fields of Filters, as lists of texts or a text; topics by slug or Chinese name,
             regions by name or code. Other keys are passed over.
 
     Raises:
-        FilterError: an unknown topic or place, or no date.
+        FilterError: an unknown topic, place or scope, or no date.
     """
 
     def listed(name: str) -> tuple[str, ...]:
@@ -240,14 +162,30 @@ def make_filters(request: Mapping[str, Any]) -> Filters:
     )
 
 
+def level_slug(text: str) -> Level:
+    """Return the level that a person names, in English or Chinese: `county`, 县级.
+
+    Raises:
+        FilterError: there is no such level.
+    """
+    for level, name in LEVELS.items():
+        if text in (level, name):
+            return level
+    raise FilterError(f"{text!r} is no level of outlets: {', '.join(LEVELS)}")
+
+
 @cache
 def topic_names() -> dict[str, str]:
-    """Slug → Chinese name of every topic."""
+    """Give the Chinese name of every topic, by slug."""
     return {topic.slug: topic.zh for topic in read_taxonomy().topics}
 
 
 def topic_slug(wanted: str) -> str:
-    """The slug of a topic given by slug or Chinese name; raises FilterError."""
+    """Find the slug of a topic given by slug or Chinese name.
+
+    Raises:
+        FilterError: there is none; the text lists all.
+    """
     folded = fold(wanted.strip())
     for slug, name in topic_names().items():
         if folded in (slug, name):

@@ -47,7 +47,7 @@ class Query:
         return f"({wanted}) NOT ({' OR '.join(map(phrase, self.excluded))})"
 
     @property
-    def named(self) -> str:
+    def in_headline(self) -> str:
         """The same where one of the words stands in the headline."""
         return f"({self.match}) AND headline : ({' OR '.join(map(phrase, self.terms))})"
 

@@ -4,16 +4,14 @@ A phrase of bigrams matches exactly where the string stands: 养老服 is asked 
 `养老 老服`. So a word of any length is found inside any other, which no word segmentation gives.
 
 Marks stand alone, and so does a letter before one: `养老，服务` is `养老 老 ， 服务`. The letters
-beside a mark are told by their other pairs, so a phrase is as exact as before, and the index is a
-tenth smaller: a mark's places stand together, where each pair with it had a list for itself.
+beside a mark are known by their other pairs, so a phrase is as exact as with pairs throughout, and
+the index is a tenth smaller: a mark has one list of places, not one for each pair that it is in.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,19 +30,16 @@ MARKS = (
 
 Written out, since Python's own tables of letters change with its version and the index does not."""
 
-MOST_SPANS = 200
-"""Words looked at in one text."""
-
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
 def one_line(text: str) -> str:
-    """`text` with each run of white space and control characters as one space, none at the ends."""
+    """Put one space for each run of white space and control characters, none at the ends."""
     return _SPACES.sub(" ", text).strip(" ")
 
 
 def index_form(form: str) -> str:
-    """`form` as overlapping pairs of letters and single marks, one space between two.
+    """Cut `form` into overlapping pairs of letters and single marks, one space between two.
 
     Each character begins one of them. The last is followed by a space, as the next text would be.
 
@@ -59,7 +54,11 @@ def index_form(form: str) -> str:
 
 
 def phrase(text: str) -> str:
-    """The FTS5 query that matches exactly where `text` stands; raises ValueError if it is blank."""
+    """Write the FTS5 query that matches exactly where `text` stands.
+
+    Raises:
+        ValueError: it is blank.
+    """
     signs = one_line(fold(text)).replace(" ", SPACE_SIGN)
     if not signs:
         raise ValueError("nothing to look for")
@@ -72,7 +71,7 @@ def phrase(text: str) -> str:
 
 
 def pair_phrases(text: str) -> list[str]:
-    """For each pair of letters of `text` the FTS5 query that matches where it stands."""
+    """Write for each pair of letters of `text` the FTS5 query that matches where it stands."""
     signs = one_line(fold(text)).replace(" ", SPACE_SIGN)
     units = _units(code_points(signs)).split(" ")
     return [_quoted(unit) for unit in dict.fromkeys(units) if len(unit) > 1]
@@ -83,7 +82,7 @@ def _quoted(units: str) -> str:
 
 
 def _units(codes: NDArray[np.uint32]) -> str:
-    """Each character but the last: with the one after it, or alone if one of the two is a mark."""
+    """Join each character but the last with the next; it stands alone if one of them is a mark."""
     # Four times as fast as joining them one by one, which was a fifth of the time of indexing.
     units = np.full(3 * max(0, len(codes) - 1), ord(" "), dtype="<u4")
     units[0::3] = codes[:-1]
@@ -103,38 +102,8 @@ def _kinds_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
-    """The kind of each code point of the first plane, and of all others together."""
+    """Make the table of the kinds of the first plane's code points, and of all others together."""
     table = np.full(PLANE + 1, _LETTER, dtype=np.uint8)
     table[list(MARKS)] = _MARK
     table[[code for code in range(PLANE) if _SPACES.fullmatch(chr(code))]] = _SPACE
     return table
-
-
-def spans(
-    text: str, terms: Iterable[str], *, most: int | None = MOST_SPANS
-) -> list[tuple[int, int]]:
-    """Where the terms stand in `text`, in order, merged where they overlap.
-
-    Args:
-        most: how many of each term are looked for; None for all.
-    """
-    form = fold(text)
-    found: list[tuple[int, int]] = []
-    for term in terms:
-        found += islice(_occurrences(form, fold(term.strip())), most)
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(found):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _occurrences(form: str, term: str) -> Iterator[tuple[int, int]]:
-    if not term:
-        return
-    # The index takes any run of white space for one.
-    pattern = r"\s+".join(map(re.escape, term.split()))
-    for match in re.finditer(pattern, form):
-        yield match.span()

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from lilong.classify.text.fold import PLANE, fold
 from lilong.crawler.items import Article, Credit, Image, Issue, Link
 from lilong.pipelines.items import TaggedArticle
-from lilong.pipelines.storage.bigrams import spans
 from lilong.pipelines.storage.fields import Field, fields_of
+from lilong.pipelines.storage.spans import TermFinder
 
 Change = Callable[[str], str]
 Record = TypeVar("Record", bound=Article | Credit | Image | Link | Issue)
@@ -74,7 +74,7 @@ def replace_all(text: str, names: Mapping[str, str]) -> str:
     for name in sorted(names, key=len, reverse=True):
         cut: list[str] = []
         here = 0
-        for start, end in spans(text, [name], most=None):
+        for start, end in TermFinder([name]).spans(fold(text), limit=None):
             cut += (text[here:start], names[name])
             here = end
         text = "".join((*cut, text[here:])) if cut else text

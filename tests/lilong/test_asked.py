@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from lilong.web.asked import asked_of
 
 

@@ -179,7 +179,7 @@ def test_no_sql_can_be_run_and_no_file_taken(path):
 
 
 def test_a_query_that_takes_too_long_is_cut_off(path, monkeypatch):
-    monkeypatch.setattr("lilong.web.views.TIME_LIMIT_MS", 0.001)
+    monkeypatch.setattr("lilong.web.answers.TIME_LIMIT_MS", 0.001)
     page, api = get(path, "/", "/api/search.json")
     assert (page.status_code, api.status_code) == (503, 503)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from lilong.pipelines.search.query import search
+from lilong.pipelines.search.search import Search
 from lilong.pipelines.storage.database import (
     APPLICATION_ID,
     DatabaseMissing,
@@ -120,5 +120,5 @@ def test_the_second_schema_keeps_pages_that_led_elsewhere_and_indexes_anew(tmp_p
         assert read_article(db, 1).page == "https://a.example/1"
         assert article_id(db, "https://s.example/2") == 2
         for phrase in ("餐，开", "区的食", "社区的食堂"):
-            assert search(db, phrase).total == 2
+            assert Search(db, phrase).count == 2
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -14,7 +14,7 @@ from lilong.pipelines.maintenance.backup import BackupFailed, back_up
 from lilong.pipelines.maintenance.doctor import examine
 from lilong.pipelines.maintenance.forget import BLANK, forget_name, forget_url
 from lilong.pipelines.maintenance.merge import merge
-from lilong.pipelines.search.query import search
+from lilong.pipelines.search.search import Search
 from lilong.pipelines.storage.database import open_database
 from lilong.pipelines.storage.read import NoSuchArticle, article_id, read_article
 from lilong.pipelines.storage.store import store, store_many
@@ -70,7 +70,7 @@ def test_what_is_wrong_is_found_and_mended(db, damage, check):
     assert check in findings
     findings[check].mend(db)
     assert check not in wrong(db)
-    assert search(db, "食堂").total == 3
+    assert Search(db, "食堂").count == 3
 
 
 def test_a_lost_text_is_found(db):
@@ -224,7 +224,7 @@ def test_a_forgotten_article_is_gone_from_everywhere(kept):
     assert [(file, offset) for file, offset, _ in erased.warc] == [("a.warc.gz", 7)]
     with pytest.raises(NoSuchArticle):
         article_id(db, article(1).url)
-    assert search(db, "五角场").total == 0
+    assert Search(db, "五角场").count == 0
     content = dump(path)
     for text in ("五角场街道的社区食堂", "秘密标题甲", "林知夏"):
         assert text.encode() not in content
@@ -253,8 +253,8 @@ def test_a_forgotten_name_is_gone_from_everywhere(kept):
     assert stored.body == BODY + f"记者{BLANK}又在现场。"
     assert stored.byline == f"记者 {BLANK} 通讯员 何远山"
     assert [credit.name for credit in stored.credits] == ["何远山", "邵一鸣"]
-    assert search(db, "林知夏").total == 0
-    assert search(db, "又在现场").total == 1
+    assert Search(db, "林知夏").count == 0
+    assert Search(db, "又在现场").count == 1
     assert wrong(db) == {}
 
 
@@ -299,6 +299,6 @@ def test_a_database_of_a_released_schema_opens_with_all_it_holds(packed: Path, t
         assert stored.tagged.article.headline == "第1家社区食堂开张"
         assert (stored.revision, len(stored.tagged.article.credits)) == (2, 3)
         assert stored.tagged.region == "310110"
-        assert search(db, "社区食堂").total == 2
+        assert Search(db, "社区食堂").count == 2
         assert store(db, tagged(3, body=OTHER)) == "new"
         assert wrong(db) == {}

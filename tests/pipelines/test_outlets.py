@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lilong.pipelines.search.query import Picked, matching_ids
 
 from lilong.pipelines.maintenance.doctor import examine
 from lilong.pipelines.search.facets import read_facets
 from lilong.pipelines.search.filters import FilterError, Filters, make_filters
-from lilong.pipelines.search.query import Picked, matching_ids
 from lilong.pipelines.storage.database import open_database
 from lilong.pipelines.storage.outlets import update_outlets
 from lilong.pipelines.storage.read import read_article

@@ -15,8 +15,8 @@ from lilong.classify.text.fold import fold
 from lilong.crawler.items import Article
 from lilong.pipelines.items import TaggedArticle
 from lilong.pipelines.search.filters import FilterError, Filters, make_filters
-from lilong.pipelines.search.query import matching_ids, search
 from lilong.pipelines.search.query_language import QueryError
+from lilong.pipelines.search.search import Search
 from lilong.pipelines.storage.bigrams import one_line
 from lilong.pipelines.storage.database import SHANGHAI, open_database
 from lilong.pipelines.storage.search_index import rebuild_index
@@ -52,8 +52,8 @@ def test_recall_and_precision_are_those_of_a_scan(texts, data):
                 scan = [
                     n + 1 for n, parts in enumerate(texts) if any(contains(p, term) for p in parts)
                 ]
-                assert matching_ids(db, f'"{term}"', Filters()) == scan
-                assert sorted(hit.id for hit in search(db, f'"{term}"').hits) == scan
+                assert Search(db, f'"{term}"').ids() == scan
+                assert sorted(hit.id for hit in Search(db, f'"{term}"').page().hits) == scan
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def filled(db):
     ],
 )
 def test_words(filled, query, ids):
-    assert matching_ids(filled, query, Filters()) == ids
+    assert Search(filled, query).ids() == ids
 
 
 @pytest.mark.parametrize(
@@ -146,9 +146,9 @@ def test_filters(filled, filters, ids):
     if "regions" in filters:
         filters = {"regions": tuple(map(resolve_region, filters["regions"]))}
     wanted = Filters(**filters)
-    assert matching_ids(filled, None, wanted) == ids
-    assert sorted(hit.id for hit in search(filled, "标题", wanted).hits) == ids
-    assert search(filled, "标题", wanted).total == len(ids)
+    assert Search(filled, None, wanted).ids() == ids
+    assert sorted(hit.id for hit in Search(filled, "标题", wanted).page().hits) == ids
+    assert Search(filled, "标题", wanted).page().total == len(ids)
 
 
 @pytest.mark.parametrize(
@@ -166,24 +166,24 @@ def test_filters(filled, filters, ids):
 def test_many_matches_pass_filters_as_few_do(filled, monkeypatch, request_, ids):
     wanted = make_filters(request_)
     for few in (5_000, 0):
-        monkeypatch.setattr("lilong.pipelines.search.query.FEW", few)
+        monkeypatch.setattr("lilong.pipelines.search.matches.CHECK_LIMIT", few)
         for sort in ("best", "oldest"):
-            found = search(filled, "标题", wanted, sort=sort)
+            found = Search(filled, "标题", wanted).page(sort=sort)
             assert sorted(hit.id for hit in found.hits) == ids
             assert found.total == len(ids)
-    assert matching_ids(filled, None, wanted) == ids
+    assert Search(filled, None, wanted).ids() == ids
 
 
 def test_of_more_matches_than_are_ranked_the_count_is_exact(filled, monkeypatch):
-    monkeypatch.setattr("lilong.pipelines.search.query.RANKED", 2)
-    monkeypatch.setattr("lilong.pipelines.search.query.LOOKED_AT", 2)
-    found = search(filled, "标题")
+    monkeypatch.setattr("lilong.pipelines.search.ranking.BM25_LIMIT", 2)
+    monkeypatch.setattr("lilong.pipelines.search.ranking.SAMPLE_LIMIT", 2)
+    found = Search(filled, "标题").page()
     assert (sorted(hit.id for hit in found.hits[:2]), found.total) == ([4, 5], 5)
     assert [hit.id for hit in found.hits[2:]] == [3, 2, 1]  # the others follow, the last first
-    pages = [search(filled, "标题", limit=2, offset=offset).hits for offset in (0, 2, 4, 6)]
+    pages = [Search(filled, "标题").page(limit=2, offset=offset).hits for offset in (0, 2, 4, 6)]
     assert tuple(hit for page in pages for hit in page) == found.hits
-    assert search(filled, "标题", make_filters({"topics": ["elderly_care"]})).total == 2
-    assert search(filled, "标题", one_per_cluster=True).total == 5
+    assert Search(filled, "标题", make_filters({"topics": ["elderly_care"]})).page().total == 2
+    assert Search(filled, "标题", one_per_cluster=True).page().total == 5
 
 
 def test_a_headline_weighs_more_than_a_body(db):
@@ -194,41 +194,43 @@ def test_a_headline_weighs_more_than_a_body(db):
         ),
     )
     store(db, tagged(2, headline="加装电梯", body="今天天气很好，居民都出门散步。" * 6))
-    assert [hit.id for hit in search(db, "加装电梯").hits] == [2, 1]
+    assert [hit.id for hit in Search(db, "加装电梯").page().hits] == [2, 1]
 
 
 def test_of_many_matches_those_with_the_words_in_the_headline_come_first(db, monkeypatch):
-    monkeypatch.setattr("lilong.pipelines.search.query.RANKED", 4)
-    monkeypatch.setattr("lilong.pipelines.search.ranking.READ", 3)
+    monkeypatch.setattr("lilong.pipelines.search.ranking.BM25_LIMIT", 4)
+    monkeypatch.setattr("lilong.pipelines.search.ranking.READ_LIMIT", 3)
     for number in range(1, 7):
         headline = "社區食堂" if number == 4 else "助餐" if number == 3 else "街道新闻"
         body = f"第{number}号楼" * 40 + "社区食堂与助餐。" * (2 if number == 5 else 1)
         store(db, tagged(number, headline=headline, body=body))
-    assert [hit.id for hit in search(db, "社区食堂").hits] == [4, 5, 6, 3, 2, 1]
-    assert [hit.id for hit in search(db, "社区食堂 OR 助餐", limit=3).hits] == [4, 3, 6]
+    assert [hit.id for hit in Search(db, "社区食堂").page().hits] == [4, 5, 6, 3, 2, 1]
+    assert [hit.id for hit in Search(db, "社区食堂 OR 助餐").page(limit=3).hits] == [4, 3, 6]
 
 
 def test_of_many_matches_an_early_one_with_the_word_in_its_headline_is_not_missed(db, monkeypatch):
-    monkeypatch.setattr("lilong.pipelines.search.query.RANKED", 3)
-    monkeypatch.setattr("lilong.pipelines.search.query.LOOKED_AT", 2)
+    monkeypatch.setattr("lilong.pipelines.search.ranking.BM25_LIMIT", 3)
+    monkeypatch.setattr("lilong.pipelines.search.ranking.SAMPLE_LIMIT", 2)
     for number in range(1, 8):
         headline = "社区食堂开张" if number == 1 else "街道新闻"
         body = f"第{number}号楼" * 40 + "社区食堂与助餐。"
         store(db, tagged(number, headline=headline, body=body))
-    assert [hit.id for hit in search(db, "社区食堂").hits] == [1, 7, 6, 5, 4, 3, 2]
-    pages = [search(db, "社区食堂", limit=2, offset=offset).hits for offset in (0, 2, 4, 6)]
+    assert [hit.id for hit in Search(db, "社区食堂").page().hits] == [1, 7, 6, 5, 4, 3, 2]
+    pages = [Search(db, "社区食堂").page(limit=2, offset=offset).hits for offset in (0, 2, 4, 6)]
     assert [hit.id for page in pages for hit in page] == [1, 7, 6, 5, 4, 3, 2]
 
 
 def test_order_and_paging(filled):
-    newest = [hit.id for hit in search(filled, None).hits]
+    newest = [hit.id for hit in Search(filled, None).page().hits]
     assert newest == [3, 2, 1, 5, 4]  # the undated one last
-    assert [hit.id for hit in search(filled, "标题", sort="oldest").hits] == [5, 1, 2, 3, 4]
+    assert [hit.id for hit in Search(filled, "标题").page(sort="oldest").hits] == [5, 1, 2, 3, 4]
     paged = [
-        hit.id for page in range(3) for hit in search(filled, None, limit=2, offset=2 * page).hits
+        hit.id
+        for page in range(3)
+        for hit in Search(filled, None).page(limit=2, offset=2 * page).hits
     ]
     assert paged == newest
-    assert search(filled, "标题", offset=99).total == 5
+    assert Search(filled, "标题").page(offset=99).total == 5
 
 
 def test_one_of_each_cluster_is_the_one_published_first(db):
@@ -236,16 +238,16 @@ def test_one_of_each_cluster_is_the_one_published_first(db):
     store(db, tagged(1, date_published=late))
     store(db, tagged(2))
     store(db, tagged(3, headline="另一件事", body="图书馆延长开放时间，周末也到九点闭馆。" * 4))
-    assert [hit.id for hit in search(db, None, one_per_cluster=True).hits] == [3, 2]
-    found = search(db, "社区", one_per_cluster=True)
+    assert [hit.id for hit in Search(db, None, one_per_cluster=True).page().hits] == [3, 2]
+    found = Search(db, "社区", one_per_cluster=True).page()
     assert ([hit.id for hit in found.hits], found.total) == ([2], 1)
-    assert matching_ids(db, None, Filters(), one_per_cluster=True) == [2, 3]
+    assert Search(db, None, one_per_cluster=True).ids() == [2, 3]
     assert found.hits[0].copies == 2
 
 
 def test_the_snippet_shows_the_words_in_context(db):
     store(db, tagged(1, body="开头的句子。" * 30 + BODY))
-    (hit,) = search(db, "志愿者 送餐").hits
+    (hit,) = Search(db, "志愿者 送餐").page().hits
     text = "".join(piece.text for piece in hit.snippet)
     assert [piece.text for piece in hit.snippet if piece.found] == ["志愿者", "送餐"]
     assert text.startswith("…")
@@ -253,14 +255,14 @@ def test_the_snippet_shows_the_words_in_context(db):
 
 
 def test_an_index_built_anew_answers_the_same(filled):
-    before = [search(filled, word).hits for word in ("养老", "，", "老")]
+    before = [Search(filled, word).page().hits for word in ("养老", "，", "老")]
     assert rebuild_index(filled) == 5
-    assert [search(filled, word).hits for word in ("养老", "，", "老")] == before
+    assert [Search(filled, word).page().hits for word in ("养老", "，", "老")] == before
 
 
 def test_queries_and_filters_that_cannot_be_answered_say_so(db):
     with pytest.raises(QueryError, match="exclusions"):
-        search(db, "-养老")
+        Search(db, "-养老").page()
     with pytest.raises(FilterError, match="2023-01"):
         Filters(since="last year")
     with pytest.raises(AmbiguousRegion, match="南京市鼓楼区 320106"):

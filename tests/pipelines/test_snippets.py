@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from lilong.pipelines.search.snippets import snippet
 
 from lilong.pipelines.search.query_language import QueryError, parse_query
-from lilong.pipelines.search.snippets import snippet
 
 
 def shown(text: str, *words: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lilong.pipelines.search.query import search
+from lilong.pipelines.search.search import Search
 from lilong.pipelines.storage.database import open_database
 from lilong.pipelines.storage.read import NoSuchArticle, article_id, read_article
 from lilong.pipelines.storage.store import retag, store
@@ -53,8 +53,8 @@ def test_a_changed_article_is_a_new_revision_and_the_old_one_is_kept(db):
     (revision, record) = db.execute("SELECT revision, record FROM revisions").fetchone()
     old = json.loads(record)
     assert (revision, old["headline"], len(old["credits"])) == (1, "第1家社区食堂开张", 3)
-    assert search(db, "推迟").total == 1
-    assert search(db, '"第1家"').total == 0
+    assert Search(db, "推迟").count == 1
+    assert Search(db, '"第1家"').count == 0
 
 
 def test_the_page_is_marked_in_the_same_transaction(db):
@@ -78,7 +78,7 @@ def test_a_failure_leaves_nothing_half_written(db):
     with pytest.raises(sqlite3.IntegrityError):
         store(db, bad)
     assert counts(db) == dict.fromkeys(counts(db), 0)
-    assert search(db, "食堂").total == 0
+    assert Search(db, "食堂").count == 0
 
 
 def test_one_bad_article_of_a_batch_takes_only_itself_back(db):
