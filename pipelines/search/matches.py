@@ -106,26 +106,43 @@ class Matches:
         sql, parameters = self.select()
         return f"articles.id IN ({sql})", parameters
 
+    def scored(self, score: str, limit: int) -> Statement:
+        """Write a SELECT of the ids and scores of `limit` matches, those that `latest` gives.
+
+        Args:
+            score: SQL, an auxiliary function of FTS5.
+        """
+        if len(self._read) < limit and not self._all_read:
+            sql, parameters = self._found(self.query.match, score)
+            return f"{sql} ORDER BY id DESC LIMIT ?", [*parameters, limit]
+        read = self._read[:limit]
+        sql = f"SELECT rowid AS id, {score} AS score FROM articles_index"
+        sql += " WHERE articles_index MATCH ? AND rowid >= ?"
+        parameters = [self.query.match, min(read, default=0)]
+        if self._filters:
+            # The plus keeps SQLite from asking the index once for each id.
+            sql += " AND +rowid IN (SELECT value FROM json_each(?))"
+            parameters.append(json.dumps(read))
+        return sql, parameters
+
     def _unread(self) -> Statement:
         sql, parameters = self._found(self.query.match)
         if not self._read:
             return sql, parameters
         return f"{sql} AND articles_index.rowid < ?", [*parameters, self._read[-1]]
 
-    def _found(self, match: str) -> Statement:
-        """Write a SELECT of the ids of what matches and passes."""
+    def _found(self, match: str, score: str | None = None) -> Statement:
+        """Write a SELECT of the ids of what matches and passes, with their scores if asked for."""
+        columns = "articles_index.rowid AS id" + (f", {score} AS score" if score else "")
+        sql = f"SELECT {columns} FROM articles_index"
+        parameters: list[Any] = [match]
         if self._filters and self._are_few:
-            check, parameters = self._filters.check()
-            return (
-                "SELECT articles_index.rowid AS id FROM articles_index CROSS JOIN articles"
-                f" ON articles.id = articles_index.rowid WHERE articles_index MATCH ? AND {check}",
-                [match, *parameters],
-            )
-        sql = "SELECT rowid AS id FROM articles_index WHERE articles_index MATCH ?"
-        parameters = [match]
+            check, values = self._filters.check()
+            sql += " CROSS JOIN articles ON articles.id = articles_index.rowid"
+            return f"{sql} WHERE articles_index MATCH ? AND {check}", [*parameters, *values]
+        sql += " WHERE articles_index MATCH ?"
         for each in self._filters.conditions:
             if each.gather:
-                # The plus keeps SQLite from asking the index once for each id.
                 sql += f" AND +rowid IN ({each.gather})"
                 parameters += each.parameters
         check, values = self._filters.check(gathered=False)

@@ -17,6 +17,8 @@ from lilong.pipelines.search.query_language import Query
 
 HEADLINE_WEIGHT = 8.0
 """Weight of a word in the headline, one in the body being 1."""
+BM25 = f"bm25(articles_index, 1.0, {HEADLINE_WEIGHT})"
+"""The lower, the better."""
 BM25_LIMIT = 5_000
 """So many matches are ranked by bm25, which takes a microsecond for each. A word like 社区 stands
 in most of a million articles; the count is exact whatever it is."""
@@ -38,27 +40,14 @@ def by_relevance(db: Database, matches: Matches, limit: int, offset: int) -> lis
     """
     latest = matches.latest(BM25_LIMIT + 1)
     if len(latest) <= BM25_LIMIT:
-        return by_bm25(db, matches.query, latest, limit, offset)
+        sql, parameters = matches.scored(BM25, BM25_LIMIT)
+        sql = f"SELECT id FROM ({sql}) ORDER BY score, id DESC LIMIT ? OFFSET ?"
+        return [identity for (identity,) in db.execute(sql, [*parameters, limit, offset])]
     named = matches.latest_in_headline(SAMPLE_LIMIT)
     ranked = _sample_order(db, matches.query, named, latest[:SAMPLE_LIMIT])
     first = set(ranked)
     others = (each for each in matches.latest(offset + limit) if each not in first)
     return [*ranked, *others][offset : offset + limit]
-
-
-def by_bm25(db: Database, query: Query, ids: Sequence[int], limit: int, offset: int) -> list[int]:
-    """Give a page of these ids in the order of bm25 over headline and body, the last stored first.
-
-    All of them match the query.
-    """
-    rows = db.execute(
-        # The plus keeps SQLite from asking the index once for each id.
-        "SELECT rowid FROM articles_index WHERE articles_index MATCH ? AND rowid >= ?"
-        " AND +rowid IN (SELECT value FROM json_each(?))"
-        f" ORDER BY bm25(articles_index, 1.0, {HEADLINE_WEIGHT}), rowid DESC LIMIT ? OFFSET ?",
-        [query.match, min(ids, default=0), json.dumps(ids), limit, offset],
-    )
-    return [identity for (identity,) in rows]
 
 
 def _sample_order(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -12,9 +11,9 @@ from sqlite_utils import Database
 from lilong.pipelines.search.facets import FACET_LIMIT, Facets, read_facets
 from lilong.pipelines.search.filters import Filters
 from lilong.pipelines.search.hits import Hit, read_hits
-from lilong.pipelines.search.matches import Listing, Matches, Statement
+from lilong.pipelines.search.matches import Listing, Matches
 from lilong.pipelines.search.query_language import parse_query
-from lilong.pipelines.search.ranking import by_bm25, by_relevance
+from lilong.pipelines.search.ranking import BM25, by_relevance
 
 COLLAPSE_LIMIT = 20_000
 """Matches among which near-duplicates are looked for, the last stored."""
@@ -103,44 +102,53 @@ class Search:
 
     def ids(self) -> list[int]:
         """Give the ids of all, ascending."""
-        found = self._found.select()
-        if self._one_per_cluster:
-            found = self._firsts(self._found.condition())
-        sql, parameters = found
+        sql, parameters = self._found.select()
+        sql = _firsts(sql) if self._one_per_cluster else sql
         return self._ids(f"SELECT id FROM ({sql}) ORDER BY id", parameters)
 
     def _page_ids(self, sort: Sort, limit: int, offset: int) -> list[int]:
-        found = self._found
-        if sort != "best" or isinstance(found, Listing):
+        if sort != "best" or isinstance(self._found, Listing):
             return self._by_date(sort, limit, offset)
-        if not self._one_per_cluster:
-            return by_relevance(self._db, found, limit, offset)
-        latest = json.dumps(found.latest(COLLAPSE_LIMIT))
-        firsts = self._firsts(("id IN (SELECT value FROM json_each(?))", [latest]))
-        return by_bm25(self._db, found.query, self._ids(*firsts), limit, offset)
+        if self._one_per_cluster:
+            return self._firsts_by_bm25(self._found, limit, offset)
+        return by_relevance(self._db, self._found, limit, offset)
 
     def _by_date(self, sort: Sort, limit: int, offset: int) -> list[int]:
-        where, parameters = self._found.condition()
         if self._one_per_cluster:
-            sql, parameters = self._firsts((where, parameters))
-            where = f"id IN ({sql})"
+            found, parameters = self._found.select()
+            found = f"({_firsts(found)})"
+        else:
+            where, parameters = self._found.condition()
+            found = f"articles WHERE {where}"
         # NULL sorts first, so descending order has undated articles last by itself.
         oldest = "date_published IS NULL, date_published, id"
         order = oldest if sort == "oldest" else "date_published DESC, id DESC"
         return self._ids(
-            f"SELECT id FROM articles WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",
+            f"SELECT id FROM {found} ORDER BY {order} LIMIT ? OFFSET ?",
             [*parameters, limit, offset],
         )
 
-    def _firsts(self, condition: Statement) -> Statement:
-        """Write a SELECT of the articles that meet a condition, the first of each cluster."""
-        where, parameters = condition
-        order = "PARTITION BY cluster ORDER BY date_published IS NULL, date_published, id"
-        return (
-            f"SELECT id FROM (SELECT id, row_number() OVER ({order}) AS place"
-            f" FROM articles WHERE {where}) WHERE place = 1",
-            parameters,
-        )
+    def _firsts_by_bm25(self, matches: Matches, limit: int, offset: int) -> list[int]:
+        found, parameters = matches.scored(BM25, COLLAPSE_LIMIT)
+        rows = self._db.execute(
+            f"WITH found AS MATERIALIZED ({found}),"
+            f" firsts AS MATERIALIZED ({_firsts('SELECT * FROM found')})"
+            " SELECT id, (SELECT count(*) FROM firsts), (SELECT count(*) FROM found) FROM firsts"
+            " ORDER BY score, id DESC LIMIT ? OFFSET ?",
+            [*parameters, limit, offset],
+        ).fetchall()
+        if rows and rows[0][2] < COLLAPSE_LIMIT:
+            self.count = rows[0][1]  # all are collapsed, so that they need not be counted again
+        return [row[0] for row in rows]
 
     def _ids(self, sql: str, parameters: list[Any]) -> list[int]:
         return [identity for (identity,) in self._db.execute(sql, parameters)]
+
+
+def _firsts(found: str) -> str:
+    """Write a SELECT of those found, of each cluster the one published first, with their dates."""
+    order = "PARTITION BY cluster ORDER BY date_published IS NULL, date_published, articles.id"
+    return (
+        f"SELECT * FROM (SELECT found.*, date_published, row_number() OVER ({order}) AS place"
+        f" FROM ({found}) AS found CROSS JOIN articles ON articles.id = found.id) WHERE place = 1"
+    )
