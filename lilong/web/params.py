@@ -13,7 +13,7 @@ from lilong.pipelines.search.search import SORTS, Sort
 PAGE_SIZE = 20
 """Hits on a page; a guess: two screens."""
 MAX_PAGE_SIZE = 1000
-"""Hits of one answer to a program; a guess: SQLite reads so many texts in TIME."""
+"""Hits of one answer to a program; a guess: so many texts are read and cut in 50 ms."""
 MAX_DEPTH = 20_000
 """Articles that may be paged through; a guess: who wants more, exports."""
 MAX_PARAMETERS = 100

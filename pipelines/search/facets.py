@@ -13,7 +13,8 @@ from sqlite_utils import Database
 from lilong.classify.regions.gazetteer import shipped_gazetteer
 
 FACET_LIMIT = 20_000
-"""Articles that are counted, the last stored: TIME"""
+"""Articles that are counted, the last stored. Of 200,000 the 95th percentile of the facets is 95 ms
+with so many, 372 with 100,000 (benchmarks.search_limits)."""
 OUTLETS_LIMIT = 12
 """Outlets shown of each facet; a guess: a screen holds five facets of so many."""
 PLACES_LIMIT = 40
