@@ -149,12 +149,12 @@ MUTATIONS = [
         ("VISITS = (1, 3, 9, 27)", "VISITS = (1, 3, 9)"),
     ),
     *_of("pipelines/search/ranking.py", SEARCH, ("HEADLINE_WEIGHT = 8.0", "HEADLINE_WEIGHT = 1.0")),
-    *_of("pipelines/search/query_language.py", SEARCH, ("MOST_WORDS = 32", "MOST_WORDS = 64")),
+    *_of("pipelines/search/query_language.py", SEARCH, ("MAX_WORDS = 32", "MAX_WORDS = 64")),
     *_of(
-        "pipelines/search/snippets.py",
+        "pipelines/search/hits.py",
         SEARCH,
-        ("WIDTH = 60", "WIDTH = 120"),
-        ("BEFORE = 12", "BEFORE = 40"),
+        ("SNIPPET_WIDTH = 60", "SNIPPET_WIDTH = 120"),
+        ("SNIPPET_LEAD = 12", "SNIPPET_LEAD = 40"),
     ),
     *_of(
         "crawler/items.py",
@@ -186,10 +186,10 @@ MUTATIONS = [
         ('"dropped": 3, "failed": 2', '"dropped": 2, "failed": 3'),
     ),
     *_of(
-        "lilong/web/asked.py",
-        "tests/lilong/test_asked.py",
-        ("MOST_PER_PAGE = 1000", "MOST_PER_PAGE = 10000"),
-        ("DEEPEST = 20_000", "DEEPEST = 2_000_000"),
+        "lilong/web/params.py",
+        "tests/lilong/test_params.py",
+        ("MAX_PAGE_SIZE = 1000", "MAX_PAGE_SIZE = 10000"),
+        ("MAX_DEPTH = 20_000", "MAX_DEPTH = 2_000_000"),
     ),
     *_of(
         "pipelines/storage/near_duplicates.py",

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from lilong.pipelines.storage.bigrams import one_line, phrase
 
-MOST_WORDS = 32
-"""FTS5 refuses deep expressions; nobody types so many."""
+MAX_WORDS = 32
+"""Words of one query; a guess: FTS5 refuses expressions deeper than 256, nobody types so many."""
 
 _TOKEN = re.compile(
     r"""
@@ -60,8 +60,11 @@ class Query:
 def parse_query(text: str) -> Query:
     """Read a query as a person types it.
 
+    >>> parse_query("养老 助餐 OR 食堂 -广告")
+    Query(groups=(('养老',), ('助餐', '食堂')), excluded=('广告',))
+
     Raises:
-        QueryError: it is empty, says only what is not wanted, or joins nothing with OR.
+        QueryError: it is empty, says only what is not wanted, joins nothing with OR, is long.
     """
     groups: list[list[str]] = []
     excluded: list[str] = []
@@ -86,13 +89,13 @@ def parse_query(text: str) -> Query:
             if excluded
             else "the query is empty: give a word such as 养老"
         )
-    if sum(map(len, groups)) + len(excluded) > MOST_WORDS:
-        raise QueryError(f"more than {MOST_WORDS} words")
+    if sum(map(len, groups)) + len(excluded) > MAX_WORDS:
+        raise QueryError(f"more than {MAX_WORDS} words")
     return Query(groups=tuple(map(tuple, groups)), excluded=tuple(excluded))
 
 
 def _terms(text: str) -> list[tuple[str, bool, bool]]:
-    """(term, whether it is excluded, whether it stood without quotation marks), in order."""
+    """List (term, whether it is excluded, whether it stood without quotation marks), in order."""
     found = []
     for token in _TOKEN.finditer(text):
         quoted = token["straight"] if token["straight"] is not None else token["curly"]

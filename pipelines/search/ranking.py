@@ -20,8 +20,8 @@ HEADLINE_WEIGHT = 8.0
 BM25 = f"bm25(articles_index, 1.0, {HEADLINE_WEIGHT})"
 """The lower, the better."""
 BM25_LIMIT = 5_000
-"""So many matches are ranked by bm25, which takes a microsecond for each; a word like 社区 stands in
-most articles. Of 200,000 the 95th percentile of a search is 46 ms with 5,000, 53 with 20,000
+"""So many matches are ranked by bm25, which takes a microsecond for each; a word like 社区 stands
+in most articles. Of 200,000 the 95th percentile of a search is 46 ms with 5,000, 53 with 20,000
 (benchmarks.search_limits). The count is exact whatever it is."""
 SAMPLE_LIMIT = 1_000
 """Of more matches so many are ranked of those last stored, and of those last stored with a word in

@@ -130,13 +130,58 @@ def test_hostile_text_stays_text(path, address):
         ("/?topic=nonsense", "no topic"),
         ("/?region=" + quote("鼓楼区"), "320106"),
         ("/?since=yesterday", "no date"),
+        ("/?since=2024&until=2023", "nothing lies"),
+        ("/?scope=maybe", "no scope"),
+        ("/?sort=date", "best, newest, oldest"),
+        ("/?page=0", "from 1 to 1000"),
+        ("/?page=x", "whole number"),
+        ("/?page=99999", "from 1 to 1000"),
+        ("/?size=5000", "from 1 to 1000"),
+        ("/?q=%22%22", "the query is empty"),
+        ("/?q=%00", "the query is empty"),
+        ("/?q=" + "a+" * 40, "more than 32 words"),
+        ("/?" + "site=a&" * 101, "more than 100 parameters"),
     ],
 )
 def test_wrong_questions_are_answered_with_what_is_right(path, address, message):
-    page, api = get(path, address, address.replace("/?", "/api/search.json?"))
-    assert (page.status_code, api.status_code) == (400, 400)
+    page, api, table = get(
+        path,
+        *(address.replace("/?", f"{place}?") for place in ("/", "/api/search.json", "/search.csv")),
+    )
+    assert [answer.status_code for answer in (page, api, table)] == [400, 400, 400]
     assert message in page.text
+    assert 'type="search"' in page.text  # the question can be put right where it was put
     assert message in api.json()["error"]
+    assert message in table.text
+
+
+def test_a_blank_question_lists_the_newest(path):
+    pages = get(path, "/?q=", "/?q=%20&topic=&page=&sort=", "/")
+    assert [page.status_code for page in pages] == [200] * 3
+    assert all("<strong>3</strong>" in page.text for page in pages)
+
+
+def test_a_page_past_the_last_one_is_missing_and_names_the_last(path):
+    page, last, api, table = get(
+        path, "/?size=2&page=9", "/?size=2&page=2", "/api/search.json?page=9", "/search.csv?page=9"
+    )
+    assert (page.status_code, last.status_code) == (404, 200)
+    assert "There is no page 9; the last one is 2." in page.text
+    assert "Nothing found" not in page.text
+    assert 'rel="prev" href="?size=2&amp;page=2"' in page.text
+    assert 'rel="next"' not in page.text + last.text
+    assert (api.status_code, api.json()["total"], api.json()["hits"]) == (200, 3, [])
+    assert table.text.count("\r\n") == 1
+
+
+def test_a_misspelt_filter_is_refused_to_programs_and_passed_over_in_links(path):
+    page, api, table = get(
+        path, "/?utm_source=mail", "/api/search.json?topics=a", "/search.csv?topics=a"
+    )
+    assert page.status_code == 200
+    assert "utm_source" not in page.text
+    assert (api.status_code, table.status_code) == (400, 400)
+    assert "no parameter 'topics'; there are: topic" in api.json()["error"]
 
 
 def test_nothing_stands_behind_unknown_addresses(path):
@@ -180,8 +225,11 @@ def test_no_sql_can_be_run_and_no_file_taken(path):
 
 def test_a_query_that_takes_too_long_is_cut_off(path, monkeypatch):
     monkeypatch.setattr("lilong.web.answers.TIME_LIMIT_MS", 0.001)
-    page, api = get(path, "/", "/api/search.json")
-    assert (page.status_code, api.status_code) == (503, 503)
+    page, api, table, article = get(path, "/", "/api/search.json", "/search.csv", "/article/1")
+    assert [each.status_code for each in (page, api, table, article)] == [503] * 4
+    assert "too long" in page.text
+    assert "too long" in api.json()["error"]
+    assert "too long" in table.text
 
 
 def test_an_unknown_address_prints_no_traceback(path, capsys):

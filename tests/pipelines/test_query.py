@@ -174,6 +174,53 @@ def test_many_matches_pass_filters_as_few_do(filled, monkeypatch, request_, ids)
     assert Search(filled, None, wanted).ids() == ids
 
 
+def statements(db, search, sort):
+    """Give the statements of a web page of hits and facets, without those of FTS5 within them."""
+    seen = []
+    db.conn.set_trace_callback(seen.append)
+    search.facets()
+    assert search.page(sort).hits
+    db.conn.set_trace_callback(None)
+    return [each for each in seen if not each.startswith("--")]
+
+
+@pytest.mark.parametrize("one_per_cluster", [False, True])
+@pytest.mark.parametrize("sort", ["best", "newest"])
+@pytest.mark.parametrize("request_", [{}, {"topics": ["elderly_care"], "since": "2020"}])
+@pytest.mark.parametrize("ranked", [20, 4])  # all matches, or the last of many
+def test_statements_are_few_and_matches_are_gone_through_twice_at_most(
+    db, monkeypatch, ranked, request_, sort, one_per_cluster
+):
+    monkeypatch.setattr("lilong.pipelines.search.ranking.BM25_LIMIT", ranked)
+    counts = []
+    for stored in range(1, 13):
+        body = "社区食堂开张，" + "".join(
+            map(chr, range(0x5000 + stored * 90, 0x505A + stored * 90))
+        )
+        store(db, tagged(stored, body=body))
+        if stored in (6, 12):
+            search = Search(
+                db, "社区 食堂", make_filters(request_), one_per_cluster=one_per_cluster
+            )
+            seen = statements(db, search, sort)
+            counts.append(len(seen))
+            assert sum('"社区" AND "食堂"' in each for each in seen) <= 2
+    assert counts[0] == counts[1] <= 8
+
+
+def test_what_is_asked_of_a_search_in_whatever_order_agrees(filled, monkeypatch):
+    for name in ("matches.CHECK_LIMIT", "ranking.BM25_LIMIT", "search.FACET_LIMIT"):
+        monkeypatch.setattr(f"lilong.pipelines.search.{name}", 2)
+    first, second = Search(filled, "标题"), Search(filled, "标题")
+    assert (first.count, first.ids()) == (5, [1, 2, 3, 4, 5])
+    assert first.facets().counted == 2
+    hits = first.page().hits
+    assert second.facets().counted == 2
+    assert second.page().hits == hits
+    assert (second.ids(), second.count) == ([1, 2, 3, 4, 5], 5)
+    assert second.page("newest").hits == first.page("newest").hits
+
+
 def test_of_more_matches_than_are_ranked_the_count_is_exact(filled, monkeypatch):
     monkeypatch.setattr("lilong.pipelines.search.ranking.BM25_LIMIT", 2)
     monkeypatch.setattr("lilong.pipelines.search.ranking.SAMPLE_LIMIT", 2)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from lilong.pipelines.search.snippets import snippet
 
+from lilong.pipelines.search.hits import snippet
 from lilong.pipelines.search.query_language import QueryError, parse_query
+from lilong.pipelines.storage.spans import TermFinder
 
 
 def shown(text: str, *words: str) -> str:
-    return "".join(piece.text for piece in snippet(text, words))
+    return "".join(piece.text for piece in snippet(text, TermFinder(words)))
 
 
 def test_a_snippet_has_sixty_characters_and_twelve_of_them_stand_before_the_word():
