@@ -10,6 +10,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
+from lilong.outlets import LEVELS
 from lilong.pipelines.search.counts import Dashboard, last_changes, read_dashboard
 from lilong.pipelines.search.filters import topic_names
 from lilong.web.answers import ask, html_page
@@ -64,4 +65,6 @@ def _cached_dashboard(datasette: Datasette, db: Database) -> Dashboard:
 async def api_page(datasette: Datasette, request: Request) -> Response:
     """Show what the API answers, with examples."""
     await datasette.ensure_permissions(request.actor, ["view-instance"])
-    return await html_page(datasette, request, "api.html", {"topics": topic_names()})
+    return await html_page(
+        datasette, request, "api.html", {"topics": topic_names(), "levels": LEVELS}
+    )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lilong.pipelines.search.query import Picked, matching_ids
 
 from lilong.pipelines.maintenance.doctor import examine
-from lilong.pipelines.search.facets import read_facets
-from lilong.pipelines.search.filters import FilterError, Filters, make_filters
+from lilong.pipelines.search.filters import FilterError, make_filters
+from lilong.pipelines.search.search import Search
 from lilong.pipelines.storage.database import open_database
 from lilong.pipelines.storage.outlets import update_outlets
 from lilong.pipelines.storage.read import read_article
@@ -44,7 +43,7 @@ def test_kind_level_and_home_are_kept_with_each_source(db):
 )
 def test_articles_are_found_by_the_level_of_their_source(db, levels, ids):
     fill(db)
-    assert matching_ids(db, None, make_filters({"levels": levels})) == ids
+    assert Search(db, None, make_filters({"levels": levels})).ids() == ids
 
 
 def test_a_level_that_is_none_is_refused_with_those_that_are():
@@ -54,7 +53,7 @@ def test_a_level_that_is_none_is_refused_with_those_that_are():
 
 def test_facets_count_the_levels(db):
     fill(db)
-    facets = read_facets(Picked(db, None, Filters()))
+    facets = Search(db).facets()
     assert {(each.value, each.count) for each in facets.levels} == {
         (level, 1) for level in ("central", "province", "county", "government", "account")
     }
