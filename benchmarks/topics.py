@@ -1,9 +1,10 @@
 """Topics on labelled articles and on public sets: `python -m benchmarks.topics [--readme]`.
 
-The environment variable LILONG_BENCH names the folder of the benchmark: articles/local.jsonl and
-real.jsonl (title, text, scope, topics) measure the shipped model; public/NAME_train.jsonl.gz and
-NAME_dev.jsonl.gz (title, text, labels) measure single-label training, trained here and now beside
-the plain recipe (word 1-grams, character 1-2-grams, TF-IDF, ridge). What is not there is left out.
+The environment variable LILONG_BENCH names the folder of the benchmark: articles/local.jsonl,
+real.jsonl and web.jsonl (title, text, scope, topics) measure the shipped model;
+public/NAME_train.jsonl.gz and NAME_dev.jsonl.gz (title, text, labels) measure single-label
+training, trained here and now beside the plain recipe (word 1-grams, character 1-2-grams, TF-IDF,
+ridge). What is not there is left out.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.report import machine, markdown_table, write_section
-from lilong.classify.text.segment import Segmenter
-from lilong.classify.topics.features import FeatureRecipe, learn_vocabulary, read_features
+from lilong.classify.topics.features import FeatureRecipe
 from lilong.classify.topics.fitted import write_bundle
 from lilong.classify.topics.labelled import Labelled, read_labelled
 from lilong.classify.topics.model import load_topics
 from lilong.classify.topics.training.evaluate import Evaluation, evaluate
 from lilong.classify.topics.training.naive_bayes import accuracy
-from lilong.classify.topics.training.ridge import fit_sparse_ridge, matrix
+from lilong.classify.topics.training.ridge import fit_ridge
 from lilong.classify.topics.training.single_label import train_single_label
+from lilong.classify.topics.training.vectorizers import feature_pipeline
 
-ARTICLES = ("local", "real")
+ARTICLES = ("local", "real", "web")
 PUBLIC = {
     "thucnews10": "THUCNews-10 titles",
     "tnews": "TNEWS titles, none that stands in train",
@@ -97,19 +98,14 @@ def public_rows(folder: Path, name: str) -> tuple[tuple[Labelled, ...], list[Lab
 
 def plain_accuracy(train: Sequence[Labelled], dev: Sequence[Labelled]) -> float:
     """Accuracy of the plain recipe."""
-    recipe, segmenter = FeatureRecipe(signs=True, headline_words=False), Segmenter()
-    parts = [
-        [read_features(row.headline, row.body, recipe, segmenter) for row in rows]
-        for rows in (train, dev)
-    ]
-    vocabulary = learn_vocabulary(parts[0], recipe, min_df=2)
-    rows, held_out = (
-        matrix([vocabulary.vector(reading) for reading in part], len(vocabulary)) for part in parts
-    )
+    recipe = FeatureRecipe(signs=True, headline_words=False)
+    pipeline = feature_pipeline(recipe, min_df=2)
+    rows = pipeline.fit_transform([(row.headline, row.body) for row in train])
+    held_out = pipeline.transform([(row.headline, row.body) for row in dev])
     labels = sorted({row.labels[0] for row in train})
     truth = np.array([labels.index(row.labels[0]) for row in train])
     targets = np.where(truth[:, None] == np.arange(len(labels)), 1.0, -1.0)
-    coefficients, intercepts = fit_sparse_ridge(rows, targets, 1.0, np.ones(len(truth)))
+    coefficients, intercepts = fit_ridge(rows, targets, 1.0, np.ones(len(truth)))
     scores = np.asarray(held_out @ coefficients + intercepts)
     return accuracy(scores, [labels.index(row.labels[0]) for row in dev])
 

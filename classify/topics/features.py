@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, repeat
@@ -97,7 +96,8 @@ def _word_sequences(words: Sequence[str], longest: int) -> Iterable[str]:
         yield from map("_".join, zip(*(kept[start:] for start in range(size)), strict=False))
 
 
-def _grams(text: str, longest: int) -> Iterable[str]:
+def char_grams(text: str, longest: int) -> Iterable[str]:
+    """List the character n-grams of `text` up to the longest, as often as they occur."""
     for size in range(1, longest + 1):
         yield from map("".join, zip(*(text[start:] for start in range(size)), strict=False))
 
@@ -179,31 +179,3 @@ def _counted(found: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.in
     edge[1:-1] = found[1:] != found[:-1]
     edges = np.flatnonzero(edge)
     return found[edges[:-1]].astype(np.int64), edges[1:] - edges[:-1]
-
-
-def learn_vocabulary(
-    readings: Sequence[Reading], recipe: FeatureRecipe, *, min_df: int
-) -> Vocabulary:
-    """Number the features that stand in at least `min_df` articles and weigh them by rarity.
-
-    idf = ln((1 + n) / (1 + df)) + 1, as scikit-learn's TfidfVectorizer has it.
-    """
-    frequencies = (Counter[str](), Counter[str](), Counter[str]())
-    for reading in readings:
-        frequencies[0].update(set(reading.words))
-        frequencies[1].update(set(_grams(reading.text, recipe.char_ngrams)))
-        frequencies[2].update(set(reading.headline))
-    families = [
-        sorted(
-            name
-            for name, articles in family.items()
-            if articles >= min_df and " " not in name and name != EDGE
-        )
-        for family in frequencies
-    ]
-    articles = [
-        family[n] for family, names in zip(frequencies, families, strict=True) for n in names
-    ]
-    idf = np.log((1 + len(readings)) / (1 + np.array(articles, dtype=np.float64))) + 1
-    words, grams, headline = families
-    return Vocabulary(words, grams, headline, idf.astype(np.float32))

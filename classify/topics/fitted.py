@@ -56,6 +56,8 @@ class Trained:
     """What was chosen in fitting, for the card."""
     figures: Mapping[str, Any] = field(default_factory=dict)
     """Summary figures: name to share."""
+    scope: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Precision and recall of scope by the threshold that decides on it."""
     per_label: Mapping[str, Mapping[str, float | int]] = field(default_factory=dict)
 
 
@@ -119,5 +121,6 @@ def card(trained: Trained, name: str, rows: Sequence[Labelled]) -> dict[str, Any
         "versions": {package: version_of(package) for package in PACKAGES},
         "out_of_fold": dict(trained.figures),
         "thresholds": {label: round(float(value), 4) for label, value in thresholds},
+        **({"scope_at": dict(trained.scope)} if trained.scope else {}),
         "labels": {label: dict(figures) for label, figures in trained.per_label.items()},
     }

@@ -111,12 +111,9 @@ class TopicModel:
 
     def chosen(self, chances: NDArray[np.float64]) -> list[int]:
         """Choose the topics of an article that is in scope: columns, main topic first."""
-        topics = chances[: len(self.labels)]
-        order = np.argsort(-topics, kind="stable")
         if self.single_label:
-            return [int(order[0])]
-        given = [int(k) for k in order[:MOST_TOPICS] if topics[k] >= self.thresholds[k]]
-        return given or [int(order[0])]
+            return [int(chances.argmax())]
+        return chosen_topics(chances, self.thresholds, len(self.labels))
 
     def classify(self, texts: Sequence[tuple[str, str]]) -> list[list[Tag]]:
         """Tag articles given as (headline, body).
@@ -171,6 +168,16 @@ class TopicModel:
         order = against.argsort(kind="stable")[: 4 * EVIDENCE]
         numbers = scored.vector.index[order[against[order] < 0]].tolist()
         return tuple(islice((names[n] for n in numbers if len(names[n]) > 1), EVIDENCE))
+
+
+def chosen_topics(
+    chances: NDArray[np.float64], thresholds: NDArray[np.float64], labels: int
+) -> list[int]:
+    """Choose one to three of the first `labels` columns: those whose probability reaches their
+    threshold, or else the most likely one; the most likely first."""
+    order = np.argsort(-chances[:labels], kind="stable")
+    given = [int(k) for k in order[:MOST_TOPICS] if chances[k] >= thresholds[k]]
+    return given or [int(order[0])]
 
 
 def newest_bundle(folder: Path = BUNDLES) -> Path:

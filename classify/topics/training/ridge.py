@@ -1,55 +1,72 @@
-"""Ridge regression on sparse TF-IDF rows, one against the rest."""
+"""Ridge regression on sparse TF-IDF rows, one against the rest, by scikit-learn."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, sparse
+from scipy import sparse
+from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.linear_model import Ridge
 
 from lilong.classify.topics.calibration import Floats
-from lilong.classify.topics.features import Vector
-
-FitPart = Callable[[NDArray[np.bool_]], tuple[Floats, Floats]]
-"""A mask of rows to the (n_features, n_labels) coefficients and (n_labels,) intercepts that are
-fitted on them."""
 
 
-def matrix(vectors: Sequence[Vector], width: int) -> sparse.csr_matrix:
-    """Stack vectors to an (n_vectors, width) matrix with sorted indices."""
-    ends = np.cumsum([0, *(len(vector.index) for vector in vectors)])
-    rows = sparse.csr_matrix(
-        (
-            np.concatenate([vector.value for vector in vectors]).astype(np.float64),
-            np.concatenate([vector.index for vector in vectors]),
-            ends,
-        ),
-        shape=(len(vectors), width),
-    )
-    rows.sort_indices()
-    return rows
-
-
-def fit_kernel_ridge(
+def fit_ridge(
     rows: sparse.csr_matrix, targets: Floats, alpha: float, weights: Floats
 ) -> tuple[Floats, Floats]:
-    """Fit ridge regression in its dual form, exact and quick where rows are some thousands.
-
-    `weights` are the (n,) weights of the rows. The intercept is the weight of a constant feature.
-    """
-    kernel = np.asarray((rows @ rows.T).todense()) + 1.0
-    kernel[np.diag_indices_from(kernel)] += alpha / weights
-    dual = linalg.cho_solve(linalg.cho_factor(kernel, overwrite_a=True), targets)
-    return np.asarray(rows.T @ dual), dual.sum(axis=0)
-
-
-def fit_sparse_ridge(
-    rows: sparse.csr_matrix, targets: Floats, alpha: float, weights: Floats
-) -> tuple[Floats, Floats]:
-    """Fit ridge regression by conjugate gradients, for tens of thousands of rows."""
-    from sklearn.linear_model import Ridge
-
+    """Fit ridge regression by conjugate gradients: (n_features, n_columns) coefficients and
+    (n_columns,) intercepts. `weights` are the (n,) weights of the rows."""
     model = Ridge(alpha=alpha, solver="sparse_cg", tol=1e-3)
     model.fit(rows, targets, sample_weight=weights)
     return np.asarray(model.coef_).T.reshape(rows.shape[1], -1), np.atleast_1d(model.intercept_)
+
+
+class SeededRidge(RegressorMixin, BaseEstimator):  # type: ignore[misc]
+    """Ridge on indicators, one against the rest, that learns from seed rows in every fold alike.
+
+    `seeds` are (n_seeds, n_features) rows and `seed_targets` their (n_seeds, n_columns) indicator;
+    each counts `seed_weight` of an article. Where `scoped`, the last column is scope. That column
+    is learnt without seeds: they tell topics apart, not a local item from a national one on the
+    same matter.
+    """
+
+    def __init__(
+        self,
+        *,
+        seeds: sparse.csr_matrix | None = None,
+        seed_targets: NDArray[np.bool_] | None = None,
+        alpha: float = 1.0,
+        seed_weight: float = 0.4,
+        scoped: bool = False,
+    ) -> None:
+        self.seeds = seeds
+        self.seed_targets = seed_targets
+        self.alpha = alpha
+        self.seed_weight = seed_weight
+        self.scoped = scoped
+
+    def fit(self, X: sparse.csr_matrix, y: NDArray[Any]) -> Self:
+        """Fit (n, n_features) rows to the (n, n_columns) indicator `y`: `coef_`, `intercept_`."""
+        signs, rows, weights = _signs(y), X, np.ones(X.shape[0])
+        if self.seeds is not None and self.seed_targets is not None and self.seeds.shape[0]:
+            rows = sparse.vstack([X, self.seeds], format="csr")
+            signs = np.vstack([signs, _signs(self.seed_targets)])
+            weights = np.append(weights, np.full(self.seeds.shape[0], self.seed_weight))
+        topics = slice(None, -1) if self.scoped else slice(None)
+        self.coef_, self.intercept_ = fit_ridge(rows, signs[:, topics], self.alpha, weights)
+        if self.scoped:
+            articles = X.shape[0]
+            scope = fit_ridge(X, signs[:articles, -1:], self.alpha, weights[:articles])
+            self.coef_ = np.hstack([self.coef_, scope[0]])
+            self.intercept_ = np.append(self.intercept_, scope[1])
+        return self
+
+    def predict(self, X: sparse.csr_matrix) -> Floats:
+        """Score rows: (n, n_columns), above 0 for and below 0 against."""
+        return np.asarray(X @ self.coef_ + self.intercept_)
+
+
+def _signs(hits: NDArray[Any]) -> Floats:
+    return np.where(hits, 1.0, -1.0)

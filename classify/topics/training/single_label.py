@@ -9,23 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from lilong.classify.text.segment import Segmenter
 from lilong.classify.topics import calibration
-from lilong.classify.topics.features import (
-    FeatureRecipe,
-    Vocabulary,
-    learn_vocabulary,
-    read_features,
-)
+from lilong.classify.topics.features import FeatureRecipe, Vocabulary
 from lilong.classify.topics.fitted import Trained, TrainingError
 from lilong.classify.topics.labelled import Labelled
-from lilong.classify.topics.training import ridge
 from lilong.classify.topics.training.folds import grouped_folds, repost_groups
 from lilong.classify.topics.training.naive_bayes import (
     accuracy,
     fit_weighted_svm,
     unit_rows,
     weightiest,
+)
+from lilong.classify.topics.training.vectorizers import (
+    feature_pipeline,
+    fitted_vocabulary,
+    suited_recipe,
 )
 
 COSTS = (0.1, 0.3)
@@ -100,13 +98,11 @@ def _candidates(rows: Sequence[Labelled]) -> list[_Candidate]:
 
 
 def _candidate(rows: Sequence[Labelled], features: FeatureRecipe) -> _Candidate:
-    segmenter = Segmenter()
-    readings = [read_features(row.headline, row.body, features, segmenter) for row in rows]
+    texts = [(row.headline, row.body) for row in rows]
     # a gram seen once still takes its share of a headline's length, which steadies the rest
-    vocabulary = learn_vocabulary(readings, features, min_df=1)
-    vectors = [vocabulary.vector(reading) for reading in readings]
-    table = ridge.matrix(vectors, len(vocabulary))
-    return _Candidate(features=features, table=table, vocabulary=vocabulary)
+    pipeline = feature_pipeline(suited_recipe(features, texts, min_df=1), min_df=1)
+    table = pipeline.fit_transform(texts).tocsr()
+    return _Candidate(features=features, table=table, vocabulary=fitted_vocabulary(pipeline))
 
 
 def _tried(

@@ -9,9 +9,13 @@ from lilong.classify.text.segment import Segmenter
 from lilong.classify.topics.features import (
     FeatureRecipe,
     Vocabulary,
-    learn_vocabulary,
     read_features,
     without_boilerplate,
+)
+from lilong.classify.topics.training.vectorizers import (
+    feature_pipeline,
+    fitted_vocabulary,
+    suited_recipe,
 )
 
 ARTICLES = [
@@ -26,14 +30,14 @@ def segmenter() -> Segmenter:
     return Segmenter()
 
 
-def vocabulary_of(recipe: FeatureRecipe, segmenter: Segmenter, min_df: int = 1) -> Vocabulary:
-    readings = [read_features(headline, body, recipe, segmenter) for headline, body in ARTICLES]
-    return learn_vocabulary(readings, recipe, min_df=min_df)
+def vocabulary_of(recipe: FeatureRecipe, min_df: int = 1) -> Vocabulary:
+    pipeline = feature_pipeline(suited_recipe(recipe, ARTICLES, min_df), min_df)
+    return fitted_vocabulary(pipeline.fit(ARTICLES))
 
 
 def test_vectors_have_length_one_and_ascending_numbers(segmenter: Segmenter) -> None:
     recipe = FeatureRecipe()
-    vocabulary = vocabulary_of(recipe, segmenter)
+    vocabulary = vocabulary_of(recipe)
     for headline, body in ARTICLES:
         vector = vocabulary.vector(read_features(headline, body, recipe, segmenter))
         assert vector.value @ vector.value == pytest.approx(1)
@@ -42,7 +46,7 @@ def test_vectors_have_length_one_and_ascending_numbers(segmenter: Segmenter) -> 
 
 def test_a_vector_holds_what_scikit_learns_formula_gives(segmenter: Segmenter) -> None:
     recipe = FeatureRecipe(char_ngrams=1, headline_words=False)
-    vocabulary = vocabulary_of(recipe, segmenter)
+    vocabulary = vocabulary_of(recipe)
     vector = vocabulary.vector(read_features(*ARTICLES[0], recipe, segmenter))
     held = {vocabulary.names()[n]: v for n, v in zip(vector.index, vector.value, strict=True)}
     # 老人 stands twice here and in two of three articles, 排队 once and in one
@@ -53,7 +57,7 @@ def test_a_vector_holds_what_scikit_learns_formula_gives(segmenter: Segmenter) -
 @pytest.mark.parametrize("longest", [1, 2, 3, 4])
 def test_character_grams_are_found_by_their_codes(segmenter: Segmenter, longest: int) -> None:
     recipe = FeatureRecipe(char_ngrams=longest)
-    vocabulary = vocabulary_of(recipe, segmenter)
+    vocabulary = vocabulary_of(recipe)
     names, text = vocabulary.names(), read_features(*ARTICLES[1], recipe, segmenter).text
     for size, numbers in vocabulary.gram_numbers(text):
         for start, number in enumerate(numbers):
@@ -62,13 +66,13 @@ def test_character_grams_are_found_by_their_codes(segmenter: Segmenter, longest:
 
 
 def test_rare_features_are_left_out(segmenter: Segmenter) -> None:
-    names = vocabulary_of(FeatureRecipe(), segmenter, min_df=2).names()
+    names = vocabulary_of(FeatureRecipe(), min_df=2).names()
     assert "河道" in names
     assert "排队" not in names
 
 
 def test_only_keeps_features_and_their_order(segmenter: Segmenter) -> None:
-    vocabulary = vocabulary_of(FeatureRecipe(), segmenter)
+    vocabulary = vocabulary_of(FeatureRecipe())
     kept = np.arange(0, len(vocabulary), 3)
     names = [vocabulary.names()[number] for number in kept]
     assert vocabulary.only(kept).names() == names
