@@ -50,12 +50,13 @@ class Tagger:
         )
 
 
-def load_tagger(topics: Path | None = None) -> Tagger:
-    """Load the bundles that are shipped, or the topic model in the folder `topics`.
+def load_tagger(topics: Path | None = None, scope_threshold: float | None = None) -> Tagger:
+    """Load the bundles that are shipped, or the topic model in the folder `topics`, to decide on
+    scope at the model's own threshold or at `scope_threshold`.
 
     Raises FileNotFoundError or IncompatibleBundle as `load_topics` does.
     """
-    return Tagger(load_topics(topics), load_regions())
+    return Tagger(load_topics(topics, scope_threshold), load_regions())
 
 
 @lru_cache(maxsize=1)

@@ -75,8 +75,8 @@ class TopicModel:
     contest: NDArray[np.float64]
     """(2, 4) weights that settle each probability in the light of the others (contest.py)."""
 
-    def __reduce__(self) -> tuple[Any, tuple[Path]]:
-        return load_topics, (self.source,)
+    def __reduce__(self) -> tuple[Any, tuple[Path, float | None]]:
+        return load_topics, (self.source, float(self.thresholds[-1]) if self.scoped else None)
 
     @property
     def scoped(self) -> bool:
@@ -195,8 +195,10 @@ def newest_bundle(folder: Path = BUNDLES) -> Path:
     )
 
 
-def load_topics(path: Path | None = None) -> TopicModel:
+def load_topics(path: Path | None = None, scope_threshold: float | None = None) -> TopicModel:
     """Load a bundle: that of `path`, the newest one inside `path`, or the newest that is shipped.
+
+    `scope_threshold`, a probability, replaces the bundle's own in a model that decides on scope.
 
     Raises FileNotFoundError where there is none, IncompatibleBundle where this version of Lilong
     cannot use it.
@@ -208,7 +210,7 @@ def load_topics(path: Path | None = None) -> TopicModel:
     held = read_model(folder)
     try:
         settings = json.loads(held["settings"])
-        return TopicModel(
+        model = TopicModel(
             source=folder,
             name=str(card["name"]),
             labels=tuple(settings["labels"]),
@@ -225,6 +227,9 @@ def load_topics(path: Path | None = None) -> TopicModel:
         )
     except (KeyError, TypeError) as error:
         raise IncompatibleBundle(f"{folder}: incomplete bundle ({error!r})") from error
+    if scope_threshold is not None and model.scoped:
+        model.thresholds[-1] = scope_threshold
+    return model
 
 
 def _vocabulary(held: dict[str, Any]) -> Vocabulary:

@@ -39,9 +39,15 @@ Examples:
   lilong tag --db news.db                    what the present model has not tagged
   lilong tag --db news.db --model mymodel    with a model of your own
   lilong tag --db news.db --all --prune      everything anew; forget earlier models
+  lilong tag --db news.db --all --scope-threshold 0.8    keep only what is surely in scope
 """
 )
 @MODEL
+@click.option(
+    "--scope-threshold",
+    type=click.FloatRange(0, 1),
+    help="Probability from which an article is in scope; by default the model's. 范围阈值",
+)
 @click.option(
     "--all", "everything", is_flag=True, help="Tag also what this model has tagged. 全部重标"
 )
@@ -51,14 +57,21 @@ Examples:
 @click.option("--prune", is_flag=True, help="Delete the tags of earlier models. 删除旧模型的标签")
 @db_option
 @report_errors
-def tag(model: Path | None, everything: bool, keywords: bool, prune: bool, db_path: str) -> None:
+def tag(
+    model: Path | None,
+    scope_threshold: float | None,
+    everything: bool,
+    keywords: bool,
+    prune: bool,
+    db_path: str,
+) -> None:
     """Tag stored articles by topic and region. 主题与地区标注
 
     Stopped and called again, it goes on where it was. Earlier models' tags are kept apart under
     their names until --prune.
     """
     try:
-        tagger = load_tagger(model)
+        tagger = load_tagger(model, scope_threshold)
     except (IncompatibleBundle, FileNotFoundError) as error:
         fail(str(error))
     with open_database(db_path, create=False) as db:

@@ -47,6 +47,10 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     `seeds` are texts that name a topic's words, `seed_targets` their (n_seeds, n_labels) topics.
     The parameters from `word_ngrams` to `max_chars` are those of `FeatureRecipe`, the others those
     of `TopicRecipe`.
+
+    Example:
+        model = TopicClassifier.from_bundle()
+        model.predict_proba([("助餐点开张", "社区食堂今天开张，老人八元吃饱。")])
     """
 
     def __init__(

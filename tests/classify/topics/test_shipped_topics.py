@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -58,3 +60,29 @@ def test_its_figures_on_articles_left_out_reach_the_floors() -> None:
     assert figures["scope_accuracy"] >= 0.95
     assert figures["calibration_error"] <= 0.05
     assert figures["scope_calibration_error"] <= 0.05
+
+
+@pytest.mark.parametrize(
+    ("body", "label"),
+    [
+        (
+            "各地社区开展多种活动陪老人过重阳。在安徽的柳塘社区，志愿者上门理发、包饺子；江西的"
+            "石桥村给八十岁以上老人摆长桌宴；四川的枣园街道为独居老人装上扶手，社区食堂当天免费。",
+            "in",
+        ),
+        (
+            "今天是国家扶残助残的宣传日。有关部委在京举行主题晚会，发布上一年度统计公报，国务院"
+            "有关负责人出席并致辞，联合国有关机构发来贺电，各省会城市地标当晚亮灯。",
+            "out",
+        ),
+    ],
+)
+def test_a_national_roundup_is_in_scope_by_what_communities_do(body: str, label: str) -> None:
+    assert load_topics().classify([("", body)])[0][0].label == label
+
+
+def test_the_scope_threshold_can_be_chosen_and_is_kept_by_a_copy() -> None:
+    strict = pickle.loads(pickle.dumps(load_topics(scope_threshold=1.0)))
+    body = "社区议事会上，居民商量停车怎么收费。"
+    assert load_topics().classify([("", body)])[0][0].label == "in"
+    assert [tag.label for tag in strict.classify([("", body)])[0]] == ["out"]
