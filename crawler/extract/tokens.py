@@ -90,20 +90,31 @@ COUNT = (
 )
 
 
+OTHER = r"(?P<other>(?<![\w《“：:])(?P<unknown>[\u3400-\u9fff]{2,6})\s?(?P<colon>[:：])\s?)"
+"""A word before a colon that the table lacks."""
+
+
 @cache
-def _pattern() -> re.Pattern[str]:
-    """Return the one expression that every token but plain text matches."""
+def _pattern(colons: bool) -> re.Pattern[str]:
+    """Return the one expression that every token but plain text matches.
+
+    What can begin a token is looked at first, which spares most characters all of it; with colons
+    in the line any Chinese character can.
+    """
     initials = "".join(sorted({word[0] for word in LABELS}))
+    starts = rf"\s\d半刚今昨前星周AＡT+＋返查{re.escape(initials + OPENING + CLOSING)}" + (
+        r"|｜︱丨∣，。;；\-—/／、&＆"
+    )
     return re.compile(
+        rf"(?=[{starts}])(?:"
         rf"(?=[\d半刚今昨前星周])(?:(?P<date>{DATE.pattern})|(?P<moment>{MOMENT})|(?P<count>{COUNT}))"
         r"|(?P<tool>[AＡ]\s?[+＋-]|T\s?\|\s?T|[+＋]\s?关注|返回[^\s，。]{2,6}|查看更多)"
-        # the look-ahead spares most characters the trial of every word's first
         rf"|(?=[{re.escape(initials)}])(?P<label>(?P<word>{trie(LABELS)})"
         rf"(?:\s{{0,3}}(?P<mark>{MARKS})\s?:?)?)"
-        r"|(?P<other>(?<![\w《“：:])(?P<unknown>[\u3400-\u9fff]{2,6})\s?(?P<colon>[:：])\s?)"
         rf"|(?P<edge>\s*{EDGE}\s*)|(?P<gap>\s+)"
         rf"|(?P<open>[{re.escape(OPENING)}])|(?P<close>[{re.escape(CLOSING)}])"
         r"|(?P<bar>[|｜︱丨∣，。;；]|(?<=\s)[-—](?=\s))|(?P<joint>[/／、&＆])"
+        ")" + (f"|{OTHER}" if colons else "")
     )
 
 
@@ -115,10 +126,11 @@ def tokenize(pieces: Iterable[str]) -> list[Token]:
     text = EDGE.join(" ".join(piece.split()) for piece in pieces)[:MAX_LENGTH]
     if EDGE in text:
         text = IN_FIGURES.sub("", text)
-    if " " in text or EDGE in text:
+    colons = ":" in text or "：" in text
+    if colons and (" " in text or EDGE in text):
         text = SPREAD.sub(_joined, text)
     tokens: list[Token] = []
-    search = _pattern().search
+    search = _pattern(colons).search
     end = at = 0
     while found := search(text, at):
         token = _token(found, text)
