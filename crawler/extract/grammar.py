@@ -421,6 +421,8 @@ def _read_unknown(line: MetaLine, units: list[_Unit], index: int, group: _Group)
 
 def _words(run: _Run) -> list[str]:
     """A run's words: parted by elements and bars, and by spaces between Chinese characters."""
+    if len(run.tokens) == 1 and run.tokens[0].kind is Kind.TEXT:
+        return [word] if (word := run.tokens[0].text.strip(TRIM)) else []
     text = "".join("\0" if one.kind in (Kind.EDGE, Kind.BAR) else one.text for one in run.tokens)
     parts = (part for piece in PARTS.split(text) for part in HAN_GAP.split(piece))
     return [word for word in (part.strip(TRIM) for part in parts) if word]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 from itertools import product
 
 from lilong.crawler.extract import label_words as words
@@ -98,6 +99,30 @@ def _all() -> Iterator[Label]:
 
 LABELS = {label.word: label for label in reversed([*_all()])}
 """Word → label. The last of a word in the reversed list is its first."""
+
+
+IN_TAIL = frozenset(
+    (LabelKind.CREDIT, LabelKind.SOURCE, LabelKind.PUBLISHER, LabelKind.PUBLISHED, LabelKind.COUNT)
+)
+
+
+@cache
+def hint() -> re.Pattern[str]:
+    """Return what is in every line of credits, of a source, of counts or of a date with a clock.
+
+    Two characters of a label, one with a mark behind it, or a clock: a search for it costs a tenth
+    of reading the line.
+    """
+    seconds: dict[str, set[str]] = {}
+    for word, label in LABELS.items():
+        if label.kind in IN_TAIL and len(word) > 1:
+            seconds.setdefault(word[0], set()).add(word[1])
+    pairs = "|".join(rf"{first}\s{{0,4}}[{''.join(sorted(seconds[first]))}]" for first in seconds)
+    single = "".join(word for word, label in LABELS.items() if len(word) == 1 and label.role)
+    return re.compile(
+        rf"(?=[{''.join(seconds)}])(?:{pairs})|[{single}]\s?[/／：:丨｜|、&]|[{single}][)）】]?$"
+        r"|\d[:：]\d\d|[审校责编]|大\s?中"
+    )
 
 
 def trie(listed: Iterable[str]) -> str:

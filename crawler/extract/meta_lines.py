@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lilong.crawler.extract.grammar import read_line
 from lilong.crawler.extract.meta_line import IN_BODY, MetaLine
@@ -12,6 +13,8 @@ MAX_LINE = 200
 """Characters. The longest line of a head among 175 pages has 160."""
 MAX_VALUE = 40
 """Characters of a value that stands on the line below its label."""
+MAX_MENU = 12
+"""Characters of a word in a menu."""
 ABOVE = 14
 """Lines above a headline that are asked: seven labels and their values, each in a cell."""
 NOTHING, VALUE = MetaLine(), MetaLine(value=True)
@@ -55,6 +58,8 @@ class MetaLines:
             return VALUE
         if self._takes_next(index):
             return read_line([*line.pieces, *self._page.lines[index + 1].pieces])
+        if len(line.text) <= MAX_MENU and len(line.pieces) == 1:
+            return _of_menu(line.text)
         return read_line(line.pieces)
 
     def _takes_next(self, index: int) -> bool:
@@ -68,6 +73,12 @@ class MetaLines:
         if len(following) > MAX_VALUE or following[-1:] in ":：。！？":
             return False
         return read_line(lines[index].pieces).waits and not read_line(lines[index + 1].pieces).kinds
+
+
+@lru_cache(maxsize=8192)
+def _of_menu(text: str) -> MetaLine:
+    """Read a short line, once for all pages of a site: most are words of its menus."""
+    return read_line([text])
 
 
 def head_above(lines: MetaLines, headline_line: int) -> list[int]:

@@ -15,6 +15,7 @@ from lilong.crawler.extract.boilerplate import (
     is_legal,
 )
 from lilong.crawler.extract.images import is_caption
+from lilong.crawler.extract.labels import hint
 from lilong.crawler.extract.meta_line import MetaLine
 from lilong.crawler.extract.meta_lines import MetaLines
 from lilong.crawler.extract.page import Line, Page
@@ -25,10 +26,6 @@ REPRINT = re.compile(
     r"未经.{0,16}(?:授权|许可|允许|同意).{0,8}(?:不得|禁止|严禁|请勿|谢绝).{0,8}(?:转载|轉載)"
 )
 MARKED = re.compile(r"[:：|｜丨︱∣/／]")
-MAYBE_META = re.compile(
-    r"[者辑輯员摄攝稿图来來源译审校责責作文编制监间期量数次自载处号]|\d[:：]\d\d"
-)
-"""One of these is in every line of credits, of a source or of a date with its clock."""
 MAX_BARE = 40
 """Characters of a line that signs with no mark in it: 本报记者 张三 通讯员 李四 王五 赵六."""
 TEASER = re.compile(r"(?:\.{3}|…)\s*$")
@@ -165,7 +162,7 @@ def _sort_credit(prose: Prose, lines: MetaLines, index: int, text: str) -> bool:
         prose.credits.append(index)
         return True
     bare = len(text) <= MAX_BARE and not text.endswith(("。", "！", "？", "”"))
-    if not MAYBE_META.search(text) or not (bare or MARKED.search(text)):
+    if not (bare or MARKED.search(text)) or not hint().search(text):
         return False
     meta = lines[index]
     if meta.is_signature or meta.is_source or meta.is_stamp or meta.is_toolbar:
