@@ -35,7 +35,9 @@ def read_signatures(
     signed = [one for index in ends_of(range(top, start)) for one in _head_line(lines, index)]
     above = head_above(lines, headline_line)
     signed += [one for index in above for one in lines[index].signed if one.marked]
-    signed += [one for index in prose.credits for one in lines[index].signed]
+    for index in prose.credits:
+        text = page.lines[index].text
+        signed += lines[index].signed or from_bracket(text, at_end=True)
     credits = to_credits(signed) + _text_credits(page, prose)
     tail = range(
         prose.stop, min(len(page.lines), max(prose.stop + TAIL_LINES, min(end, prose.stop + 60)))

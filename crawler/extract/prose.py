@@ -14,6 +14,7 @@ from lilong.crawler.extract.boilerplate import (
     is_inner,
     is_legal,
 )
+from lilong.crawler.extract.credits import from_bracket
 from lilong.crawler.extract.images import is_caption
 from lilong.crawler.extract.labels import hint
 from lilong.crawler.extract.meta_line import MetaLine
@@ -26,6 +27,9 @@ REPRINT = re.compile(
     r"未经.{0,16}(?:授权|许可|允许|同意).{0,8}(?:不得|禁止|严禁|请勿|谢绝).{0,8}(?:转载|轉載)"
 )
 MARKED = re.compile(r"[:：|｜丨︱∣/／]")
+BRACKETED = re.compile(r"^[（(][^（）()。]{2,40}[)）]$")
+DESK = re.compile(r"^[（(【\s]*(?:投稿|来稿|新闻热线|爆料|报料)[\u3400-\u9fff]{0,4}[:：]")
+"""How to reach the editors: 投稿邮箱：."""
 MAX_BARE = 40
 """Characters of a line that signs with no mark in it: 本报记者 张三 通讯员 李四 王五 赵六."""
 TEASER = re.compile(r"(?:\.{3}|…)\s*$")
@@ -99,14 +103,22 @@ def read_prose(
             continue
         skipping = False
         prose.body.append(index)
-    _sign_end(prose, lines)
+    _sign_end(page, prose, lines)
     return prose
 
 
-def _sign_end(prose: Prose, lines: MetaLines) -> None:
-    """Take lines that sign off the end of the text: 责编：药情信息处 is one where none follows."""
-    while len(prose.body) > 1 and lines[prose.body[-1]].signs:
-        prose.credits.append(prose.body.pop())
+def _sign_end(page: Page, prose: Prose, lines: MetaLines) -> None:
+    """Take what signs the text off: 责编：药情信息处 is a credit where no text follows."""
+    while len(prose.body) > 1:
+        index = prose.body[-1]
+        text = page.lines[index].text
+        if lines[index].signs or (BRACKETED.match(text) and from_bracket(text, at_end=True)):
+            prose.credits.append(index)
+        elif DESK.match(text):
+            prose.notices.append(index)
+        else:
+            break
+        prose.body.pop()
 
 
 def _is_sentence(text: str) -> bool:
