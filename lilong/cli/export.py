@@ -121,7 +121,7 @@ def export(
     selection = Selection(
         query=query, filters=filters, one_per_cluster=one_per_cluster, first=first, last=last
     )
-    with open_database(db_path, create=False) as db, db.atomic():
+    with open_database(db_path, create=False) as db, db.snapshot():
         warn_of_unknown_names(db, filters)
         try:
             chosen = selection.ids(db)

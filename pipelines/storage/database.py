@@ -57,6 +57,44 @@ class DatabaseUnavailable(LilongDatabaseError):
     """SQLite could not read or write: locked, read-only, full disk, damaged."""
 
 
+class LilongDatabase(Database):
+    """A database whose transactions begin by writing.
+
+    One that begins by reading and goes on to write fails at once with SQLITE_BUSY_SNAPSHOT where
+    another process has written in between, whatever the timeout (sqlite.org/isolation.html);
+    BEGIN IMMEDIATE waits for its turn. sqlite-utils' own `insert`, `upsert` … go through `atomic`
+    as well.
+    """
+
+    @contextmanager
+    def atomic(self) -> Iterator[Database]:
+        """Open a transaction that holds the write lock from its first moment, or a savepoint.
+
+        Raises:
+            sqlite3.OperationalError: another process has written for BUSY_SECONDS on end.
+        """
+        if self.conn.in_transaction:
+            with super().atomic():
+                yield self
+            return
+        self.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield self
+            self.conn.execute("COMMIT")
+        except BaseException:
+            self.rollback()  # does nothing where the error has ended the transaction already
+            raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Database]:
+        """Read what the database holds at one moment, and let others write meanwhile."""
+        self.conn.execute("BEGIN")
+        try:
+            yield self
+        finally:
+            self.rollback()
+
+
 def timestamp(when: datetime | None = None) -> str:
     """Return the text of a moment as every table keeps it: ISO 8601, seconds, +08:00.
 
@@ -67,11 +105,11 @@ def timestamp(when: datetime | None = None) -> str:
     return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")
 
 
-def open_database(path: str | Path, *, create: bool = True) -> Database:
+def open_database(path: str | Path, *, create: bool = True) -> LilongDatabase:
     """Open the database at `path` with its schema up to date.
 
     WAL, foreign keys on, writes wait BUSY_SECONDS for a lock. Every statement outside
-    `db.atomic()` commits by itself.
+    `db.atomic()` commits by itself; `db.snapshot()` is for reading alone.
 
     Args:
         path: a file, or `:memory:`.
@@ -122,10 +160,10 @@ def _connect(name: str) -> sqlite3.Connection:
         raise DatabaseUnavailable(f"{name}: cannot be opened ({error})") from error
 
 
-def _prepare(connection: sqlite3.Connection, name: str) -> Database:
+def _prepare(connection: sqlite3.Connection, name: str) -> LilongDatabase:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-    db = Database(connection, execute_plugins=False)
+    db = LilongDatabase(connection, execute_plugins=False)
     if not _is_ready(db):
         with _one_at_a_time(name):
             _check_owner(db, name)

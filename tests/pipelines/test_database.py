@@ -122,3 +122,46 @@ def test_the_second_schema_keeps_pages_that_led_elsewhere_and_indexes_anew(tmp_p
         for phrase in ("餐，开", "区的食", "社区的食堂"):
             assert Search(db, phrase).count == 2
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_a_transaction_that_reads_first_waits_for_another_writer(tmp_path: Path):
+    path = tmp_path / "news.db"
+    with open_database(path) as ours, open_database(path) as theirs:
+        with ours.atomic():
+            ours.execute("SELECT count(*) FROM settings").fetchone()
+            theirs.execute("PRAGMA busy_timeout = 0")
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                theirs.execute("INSERT INTO settings VALUES ('writer', 'theirs')")
+            ours["settings"].insert({"key": "writer", "value": "ours"})  # it reads before it writes
+        assert theirs.execute("SELECT value FROM settings WHERE key = 'writer'").fetchall() == [
+            ("ours",)
+        ]
+
+
+def test_a_snapshot_lets_others_write_and_reads_what_was(tmp_path: Path):
+    path = tmp_path / "news.db"
+    with open_database(path) as ours, open_database(path) as theirs:
+        with ours.snapshot():
+            before = ours.execute("SELECT count(*) FROM settings").fetchone()
+            theirs.execute("INSERT INTO settings VALUES ('writer', 'theirs')")
+            assert ours.execute("SELECT count(*) FROM settings").fetchone() == before
+        assert ours.execute("SELECT count(*) FROM settings").fetchone() == (before[0] + 1,)
+
+
+def write_and_fail(db: Database, key: str) -> None:
+    with db.atomic():
+        db.execute("INSERT INTO settings VALUES (?, '1')", [key])
+        raise ZeroDivisionError
+
+
+def test_a_transaction_that_fails_leaves_nothing_and_a_nested_one_only_its_part(tmp_path: Path):
+    with open_database(tmp_path / "news.db") as db:
+        with pytest.raises(ZeroDivisionError):
+            write_and_fail(db, "outer")
+        with db.atomic():
+            db.execute("INSERT INTO settings VALUES ('kept', '1')")
+            with pytest.raises(ZeroDivisionError):
+                write_and_fail(db, "inner")
+        keys = {key for (key,) in db.execute("SELECT key FROM settings").fetchall()}
+        assert "kept" in keys
+        assert not keys & {"outer", "inner"}
