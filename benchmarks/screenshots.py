@@ -14,9 +14,9 @@ from urllib.parse import quote
 import uvicorn
 from playwright.async_api import ViewportSize, async_playwright
 
-from lilong.cli.serve import make_datasette
 from lilong.pipelines.search.search import Search
 from lilong.pipelines.storage.database import open_database
+from lilong.web.app import make_datasette
 
 SIZE: ViewportSize = {"width": 1100, "height": 720}
 QUERY = "养老"

@@ -7,6 +7,7 @@ import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.columns import Columns
@@ -17,13 +18,25 @@ from lilong.classify.topics.labelled import LabelError, read_labelled
 from lilong.classify.topics.model import TopicModel, load_topics
 from lilong.classify.topics.taxonomy import TAXONOMY, TaxonomyError, Topic, read_taxonomy
 from lilong.classify.topics.uncertainty import certainties
+from lilong.cli.filters import (
+    QUERY_SETTINGS,
+    filter_options,
+    filters_from,
+    query_argument,
+    warn_of_unknown_names,
+)
 from lilong.cli.options import db_option, fail, report_errors, stdout
+from lilong.pipelines.search.filters import Filters
+from lilong.pipelines.search.query_language import QueryError
+from lilong.pipelines.search.search import Search
 from lilong.pipelines.storage.database import open_database
-from lilong.pipelines.storage.read import article_texts
 
 KEYS = string.ascii_lowercase.replace("q", "") + string.ascii_uppercase.replace("Q", "")
 OUT, SKIP, BACK, QUIT, DONE = "0", " ", "-", "q", ("\r", "\n")
-MOST = 3
+MAX_TOPICS = 3
+"""Topics of one article; a guess: the corpus has more in hardly any."""
+SHOWN_CHARS = 800
+"""Characters of a text that are shown; a guess: a screen of a terminal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +49,16 @@ class Unlabelled:
 
 
 @click.command(
+    context_settings=QUERY_SETTINGS,
     epilog="""\b
 Examples:
   lilong label --db news.db --out labels.jsonl
+  lilong label 议事会 --region 上海 --since 2023 --out labels.jsonl
   lilong label --data unlabelled.jsonl --out labels.jsonl --limit 50
   lilong train topics --data classify/topics/training/corpus --data labels.jsonl --out mymodel
-"""
+""",
 )
+@query_argument
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path),
               help="JSONL file to add to; what it holds is not asked again.")  # fmt: skip
 @click.option("--data", type=click.Path(exists=True, path_type=Path),
@@ -53,20 +69,33 @@ Examples:
               help="The model that is asked how sure it is.")  # fmt: skip
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1),
               help="Articles to label. 篇数")  # fmt: skip
+@filter_options
 @db_option
 @report_errors
 def label(
-    out: Path, data: Path | None, taxonomy: Path, model: Path | None, limit: int, db_path: str
+    query: str | None,
+    out: Path,
+    data: Path | None,
+    taxonomy: Path,
+    model: Path | None,
+    limit: int,
+    db_path: str,
+    **filters: Any,
 ) -> None:
     """Label the articles that the model is least sure of, one key a topic. 人工标注
+
+    QUERY and the filters choose among the database's articles, as in `lilong search`.
 
     The first key is the main topic; Enter keeps, 0 is out of scope, space skips, - takes the last
     key back, q ends. Each label is written at once.
     """
+    wanted = filters_from(filters)
+    if data and (query or wanted):
+        raise click.UsageError("--data names the articles: QUERY and filters are for a database's")
     try:
         topics = read_taxonomy(taxonomy).topics
         tagger = load_topics(model)
-        articles = _from_file(data) if data else _from_database(db_path)
+        articles = _from_file(data) if data else _from_database(db_path, query, wanted)
         known = {row.id for row in read_labelled([out])} if out.exists() else set()
     except (TaxonomyError, IncompatibleBundle, FileNotFoundError, LabelError) as error:
         fail(str(error))
@@ -93,12 +122,14 @@ def ask(
     topics: Sequence[Topic],
     keep: Callable[[dict[str, object]], None],
 ) -> int:
-    """Show one article after another and keep what is keyed; gives how many were labelled."""
+    """Show one article after another and keep what is keyed; return how many were labelled."""
     keys = dict(zip(KEYS, topics, strict=False))
     written = 0
     for number, article in enumerate(articles, 1):
         stdout.rule(f"{number}/{len(articles)}")
-        stdout.print(f"[bold]{escape(article.title)}[/bold]\n{escape(article.text[:800])}\n")
+        stdout.print(
+            f"[bold]{escape(article.title)}[/bold]\n{escape(article.text[:SHOWN_CHARS])}\n"
+        )
         stdout.print(Columns([f"[bold]{key}[/bold] {topic.zh}" for key, topic in keys.items()]))
         labels = _keyed(keys)
         if labels is None:
@@ -128,7 +159,7 @@ def _keyed(keys: dict[str, Topic]) -> list[str] | None:
             return [topic.slug for topic in chosen]
         if key == BACK:
             chosen = chosen[:-1]
-        elif key in keys and keys[key] not in chosen and len(chosen) < MOST:
+        elif key in keys and keys[key] not in chosen and len(chosen) < MAX_TOPICS:
             chosen.append(keys[key])
         stdout.print("→ " + (" · ".join(topic.zh for topic in chosen) or "?"))
 
@@ -155,9 +186,13 @@ def _from_file(path: Path) -> list[Unlabelled]:
     return articles
 
 
-def _from_database(path: str) -> list[Unlabelled]:
+def _from_database(path: str, query: str | None, filters: Filters) -> list[Unlabelled]:
     with open_database(path, create=False) as db:
+        warn_of_unknown_names(db, filters)
+        try:
+            found = Search(db, query, filters)
+        except QueryError as error:
+            raise click.UsageError(str(error)) from error
         return [
-            Unlabelled(id=url, title=headline, text=body)
-            for url, headline, body in article_texts(db)
+            Unlabelled(id=url, title=headline, text=body) for url, headline, body in found.texts()
         ]

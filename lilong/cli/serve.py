@@ -8,18 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+import uvicorn
 
 from lilong.cli.options import fail, report_errors
 from lilong.pipelines.storage.database import open_database
-
-SETTINGS = {
-    "default_allow_sql": False,  # our search, not arbitrary SQL
-    "allow_download": False,
-    "sql_time_limit_ms": 1000,
-    "suggest_facets": False,
-    "template_debug": False,
-    "trace_debug": False,
-}
+from lilong.web.app import make_datasette
 
 
 @click.command(
@@ -62,15 +55,13 @@ def serve(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
         )
     except OSError as error:
-        reason = str(error.strerror).partition(" (while")[0]  # the address is told already
+        reason = str(error.strerror).partition(" (while")[0]  # what follows names the address again
         fail(f"cannot listen on {host}:{port} ({reason})")
     run_server(app, listening, base_path)
 
 
 def run_server(app: Any, listening: socket.socket, base_path: str) -> None:
     """Answer on a socket until Ctrl-C, and say where."""
-    import uvicorn
-
     host, port = listening.getsockname()[:2]
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
     click.echo(f"http://{shown}:{port}{base_path}  (Ctrl-C ends it)")
@@ -79,7 +70,7 @@ def run_server(app: Any, listening: socket.socket, base_path: str) -> None:
 
 
 def read_metadata(path: str | None) -> dict[str, Any]:
-    """The metadata file's content; raises click.UsageError if it is not a JSON object."""
+    """Read the metadata file; raises click.UsageError if it is not a JSON object."""
     if path is None:
         return {}
     try:
@@ -89,40 +80,3 @@ def read_metadata(path: str | None) -> dict[str, Any]:
     if not isinstance(metadata, dict):
         raise click.UsageError(f"{path}: not a JSON object")
     return metadata
-
-
-def make_datasette(
-    db_path: str,
-    *,
-    base_path: str = "/",
-    metadata: dict[str, Any] | None = None,
-    warc: str | None = None,
-) -> Any:
-    """A Datasette of the database with our pages, not yet listening.
-
-    Args:
-        metadata: as Datasette takes it: who may see what, settings of plugins.
-        warc: the folder of WARC files whose records may be taken.
-    """
-    from datasette.app import Datasette
-    from datasette.database import Database
-    from datasette.plugins import pm
-
-    from lilong.web import plugin
-
-    if not pm.is_registered(plugin):
-        pm.register(plugin, name="lilong")
-        # Every such hook runs, whichever answers: Datasette's prints all variables for each 404.
-        pm.unregister(name="datasette.handle_exception")
-    folder = Path(plugin.__file__).parent
-    given = metadata or {}
-    datasette = Datasette(
-        [],
-        settings=SETTINGS | {"base_url": base_path},
-        metadata=given | {"plugins": given.get("plugins", {}) | {"lilong": {"warc": warc}}},
-        template_dir=str(folder / "templates"),
-        static_mounts=[("static", str(folder / "static"))],
-        memory=False,
-    )
-    datasette.add_database(Database(datasette, path=db_path, is_mutable=True), name="lilong")
-    return datasette

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.markup import escape
@@ -17,11 +18,13 @@ from lilong.classify.topics.explain import Explanation, Share
 from lilong.classify.topics.explain import explain as explained
 from lilong.classify.topics.keywords import KeywordFinder
 from lilong.classify.topics.model import load_topics
+from lilong.cli.filters import filter_options, filters_from, warn_of_unknown_names
 from lilong.cli.options import db_option, fail, report_errors, stderr, stdout
 from lilong.cli.regions import region_report
 from lilong.pipelines.maintenance.keywords import articles_without_keywords, store_keywords
 from lilong.pipelines.maintenance.retag import articles_to_tag, prune_former_tags, retag_articles
-from lilong.pipelines.search.filters import topic_names
+from lilong.pipelines.search.filters import Filters, topic_names
+from lilong.pipelines.search.search import Search
 from lilong.pipelines.storage.database import open_database
 from lilong.pipelines.storage.read import NoSuchArticle, article_id, read_article
 from lilong.pipelines.tagging import load_tagger
@@ -38,7 +41,8 @@ MODEL = click.option(
 Examples:
   lilong tag --db news.db                    what the present model has not tagged
   lilong tag --db news.db --model mymodel    with a model of your own
-  lilong tag --db news.db --all --prune      everything anew; forget earlier models
+  lilong tag --region 上海 --since 2024      only these
+  lilong tag --db news.db --all --prune      everything again; forget earlier models
   lilong tag --db news.db --all --scope-threshold 0.8    keep only what is surely in scope
 """
 )
@@ -52,47 +56,63 @@ Examples:
     "--all", "everything", is_flag=True, help="Tag also what this model has tagged. 全部重标"
 )
 @click.option(
-    "--keywords", is_flag=True, help="Also find keywords where there are none. 提取关键词"
+    "--keywords",
+    "find_keywords",
+    is_flag=True,
+    help="Also find keywords where there are none. 提取关键词",
 )
 @click.option("--prune", is_flag=True, help="Delete the tags of earlier models. 删除旧模型的标签")
+@filter_options
 @db_option
 @report_errors
 def tag(
     model: Path | None,
     scope_threshold: float | None,
     everything: bool,
-    keywords: bool,
+    find_keywords: bool,
     prune: bool,
     db_path: str,
+    **filters: Any,
 ) -> None:
-    """Tag stored articles by topic and region. 主题与地区标注
+    """Tag stored articles by topic and region, all or those that pass filters. 主题与地区标注
 
-    Stopped and called again, it goes on where it was. Earlier models' tags are kept apart under
-    their names until --prune.
+    Stopped and called again, it goes on where it was. Earlier models' tags are kept under their
+    names until --prune.
     """
+    chosen = filters_from(filters)
     try:
         tagger = load_tagger(model, scope_threshold)
     except (IncompatibleBundle, FileNotFoundError) as error:
         fail(str(error))
     with open_database(db_path, create=False) as db:
-        wanted = articles_to_tag(db, "" if everything else tagger.topics.name)
+        warn_of_unknown_names(db, chosen)
+        untagged = articles_to_tag(db, "" if everything else tagger.topics.name)
+        wanted = _passing(db, untagged, chosen)
         done = _counted(retag_articles(db, tagger, wanted), len(wanted), "tagging 标注")
         click.echo(f"{done} articles tagged by {tagger.topics.name}")
-        if keywords:
-            _find_keywords(db, model)
+        if find_keywords:
+            _find_keywords(db, model, chosen)
         if prune:
             click.echo(f"{prune_former_tags(db)} tags of earlier models deleted")
 
 
-def _find_keywords(db: Database, model: Path | None) -> None:
-    wanted = articles_without_keywords(db)
+def _passing(db: Database, articles: Sequence[int], filters: Filters) -> Sequence[int]:
+    """Return those of the articles that pass the filters, in their order."""
+    if not filters:
+        return articles
+    passing = set(Search(db, None, filters).ids())
+    return [each for each in articles if each in passing]
+
+
+def _find_keywords(db: Database, model: Path | None, chosen: Filters) -> None:
+    wanted = _passing(db, articles_without_keywords(db), chosen)
     finder = KeywordFinder(model)
     done = _counted(store_keywords(db, finder, wanted), len(wanted), "keywords 关键词")
     click.echo(f"{done} articles given keywords")
 
 
 def _counted(steps: Iterator[int], total: int, name: str) -> int:
-    """Run steps that yield how many articles they did, with a progress bar; gives the sum."""
+    """Run steps that yield how many articles they did, with a progress bar; return the sum."""
     done = 0
     with Progress(console=stderr, disable=not stderr.is_terminal) as progress:
         task = progress.add_task(name, total=total)
@@ -162,19 +182,20 @@ def _read(path: Path) -> str:
         fail(f"{path} is not UTF-8 text")
 
 
-def _table(told: Explanation) -> Table:
-    name = topic_names().get(told.label, "")
-    verdict = "given" if told.given else "not given"
+def _table(explanation: Explanation) -> Table:
+    name = topic_names().get(explanation.label, "")
+    verdict = "given" if explanation.given else "not given"
+    scores = f"{explanation.score:.2f} (needs {explanation.threshold:.2f})"
     table = Table(
-        title=f"{told.label} {name}: {verdict}, {told.score:.2f} (needs {told.threshold:.2f})",
+        title=f"{explanation.label} {name}: {verdict}, {scores}",
         title_justify="left",
         title_style="bold",
         expand=False,
     )
     for heading in ("for 支持", "weight", "against 反对", "weight"):
         table.add_column(heading, overflow="fold")
-    for row in range(max(len(told.supporting), len(told.opposing))):
-        table.add_row(*_cells(told.supporting, row), *_cells(told.opposing, row))
+    for row in range(max(len(explanation.supporting), len(explanation.opposing))):
+        table.add_row(*_cells(explanation.supporting, row), *_cells(explanation.opposing, row))
     return table
 
 

@@ -94,18 +94,18 @@ async def warc_record(datasette: Datasette, request: Request) -> Response:
 
 
 def warc_folder(datasette: Datasette) -> Path | None:
-    """Give the folder of WARC files whose records may be taken; None if none is named."""
+    """Return the folder of WARC files whose records may be taken; None if none is named."""
     folder = (datasette.plugin_config("lilong") or {}).get("warc")
     return Path(folder) if folder else None
 
 
 def safe_url(url: str | None) -> str | None:
-    """Give the URL if a link to it is harmless: http or https."""
+    """Return the URL if a link to it is harmless: http or https."""
     return url if url and url.lower().startswith(("http://", "https://")) else None
 
 
 def _terms(query: str | None) -> tuple[str, ...]:
-    """Give the words that the page before looked for; none if it could not be answered."""
+    """Return the words that the page before looked for; none if it could not be answered."""
     try:
         return parse_query(query).terms if query else ()
     except QueryError:

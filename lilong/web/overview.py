@@ -51,7 +51,7 @@ async def dashboard_page(datasette: Datasette, request: Request) -> Response:
 
 
 def _cached_dashboard(datasette: Datasette, db: Database) -> Dashboard:
-    """Give the dashboard, counted again when something has come and CACHE_SECONDS have passed."""
+    """Return the dashboard, counted again when something has come and CACHE_SECONDS have passed."""
     path = str(datasette.get_database("lilong").path)
     changes = last_changes(db)
     cached = _CACHE.get(path)

@@ -111,13 +111,13 @@ class SearchParams:
         return [(name, value) for name in FILTERS for value in self.values(name)]
 
     def having(self, changes: Mapping[str, str | None]) -> SearchParams:
-        """Give the same with other values of some parameters; back on the first page."""
+        """Return the same with other values of some parameters; back on the first page."""
         kept = [pair for pair in self.pairs if pair[0] not in changes and pair[0] != "page"]
         added = [(name, value) for name, value in changes.items() if value is not None]
         return replace(self, pairs=(*kept, *added))
 
     def without(self, name: str, value: str) -> SearchParams:
-        """Give the same but for one value of a parameter; back on the first page."""
+        """Return the same but for one value of a parameter; back on the first page."""
         return replace(
             self, pairs=tuple(p for p in self.pairs if p != (name, value) and p[0] != "page")
         )

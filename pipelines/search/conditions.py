@@ -21,29 +21,29 @@ class Condition:
 
 
 def compares(check: str, value: Any) -> Condition:
-    """Make the condition that a column compares with a value as `check` says."""
+    """Return the condition that a column compares with a value as `check` says."""
     return Condition(check=check, gather=None, parameters=[value])
 
 
 def column_is_in(column: str, values: Sequence[str]) -> Condition:
-    """Make the condition that a column of `articles` has one of the values."""
+    """Return the condition that a column of `articles` has one of the values."""
     check = f"articles.{column} IN {_marks(values)}"
     return Condition(check=check, gather=None, parameters=list(values))
 
 
 def has_topic(slugs: Sequence[str]) -> Condition:
-    """Make the condition that an article has one of the topics."""
+    """Return the condition that an article has one of the topics."""
     return _has_row("tags", f"kind = 'topic' AND label IN {_marks(slugs)}", slugs)
 
 
 def has_scope(scope: str) -> Condition:
-    """Make the condition that an article is in scope or out of it; most may pass."""
+    """Return the condition that an article is in scope or out of it; most may pass."""
     check = "EXISTS (SELECT 1 FROM tags WHERE article = articles.id AND kind = 'scope'"
     return compares(f"{check} AND label = ?)", scope)
 
 
 def has_row(table: str, column: str, values: Sequence[str]) -> Condition:
-    """Make the condition that one of an article's rows in `table` has one of the values."""
+    """Return the condition that one of an article's rows in `table` has one of the values."""
     return _has_row(table, f"{column} IN {_marks(values)}", values)
 
 
@@ -56,7 +56,7 @@ def _has_row(table: str, condition: str, values: Sequence[str]) -> Condition:
 
 
 def names_source(names: Sequence[str]) -> Condition:
-    """Make the condition that an outlet stands under 来源, anywhere in the chain."""
+    """Return the condition that an outlet stands under 来源, anywhere in the chain."""
     named = f"WITH named AS (SELECT id FROM sources WHERE name IN {_marks(names)})"
     return Condition(
         check=f"EXISTS ({named} SELECT 1 WHERE articles.source IN named UNION ALL"
@@ -68,13 +68,13 @@ def names_source(names: Sequence[str]) -> Condition:
 
 
 def has_level(levels: Sequence[str]) -> Condition:
-    """Make the condition that the outlet of an article has one of the levels; most may pass."""
+    """Return the condition that the outlet of an article has one of the levels; most may pass."""
     check = f"articles.source IN (SELECT id FROM sources WHERE level IN {_marks(levels)})"
     return Condition(check=check, gather=None, parameters=list(levels))
 
 
 def lies_in(regions: Sequence[Division]) -> Condition:
-    """Make the condition that an article's region is one of these places or part of one."""
+    """Return the condition that an article's region is one of these places or part of one."""
     whole = [region.adcode for region in regions if region.street is None]
     alternatives, parameters = [], []
     if whole:

@@ -99,7 +99,7 @@ def _divisions(adcodes: Counter[str], within: str | None) -> Counter[str]:
 
 
 def _named(db: Database, sources: Counter[int]) -> tuple[list[tuple[str, int]], Counter[str]]:
-    """Give the sources by name, the most frequent first, and their levels."""
+    """Return the sources by name, the most frequent first, and their levels."""
     rows = db.execute(
         "SELECT id, name, level FROM sources WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps(list(sources))],

@@ -36,7 +36,7 @@ class FilterError(ValueError):
 
 
 def first_day(text: str) -> date:
-    """Give the day on which a year, a month or a day begins: `2023-01` is 1 January 2023.
+    """Return the day on which a year, a month or a day begins: `2023-01` is 1 January 2023.
 
     Raises:
         FilterError: it is no date of the calendar, as 2023-02-31.
@@ -130,7 +130,7 @@ class Filters:
 
 
 def make_filters(request: Mapping[str, Any]) -> Filters:
-    """Make the filters that a person asks for.
+    """Return the filters that a person asks for.
 
     Args:
         request: fields of Filters, as lists of texts or a text; topics by slug or Chinese name,
@@ -176,7 +176,7 @@ def level_slug(text: str) -> Level:
 
 @cache
 def topic_names() -> dict[str, str]:
-    """Give the Chinese name of every topic, by slug."""
+    """Return the Chinese name of every topic, by slug."""
     return {topic.slug: topic.zh for topic in read_taxonomy().topics}
 
 

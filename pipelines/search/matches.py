@@ -29,7 +29,7 @@ class Listing:
         self._filters = filters
 
     def latest(self, limit: int) -> list[int]:
-        """Give the ids of up to `limit` articles, the last stored first."""
+        """Return the ids of up to `limit` articles, the last stored first."""
         sql, parameters = self.select()
         rows = self._db.execute(f"{sql} ORDER BY id DESC LIMIT ?", [*parameters, limit])
         return [identity for (identity,) in rows]
@@ -66,7 +66,7 @@ class Matches:
         self._all_read = False
 
     def latest(self, limit: int) -> list[int]:
-        """Give the ids of up to `limit` matches, the last stored first."""
+        """Return the ids of up to `limit` matches, the last stored first."""
         missing = limit - len(self._read)
         if missing > 0 and not self._all_read:
             found = self._last(self._unread(), missing)
@@ -75,7 +75,7 @@ class Matches:
         return self._read[:limit]
 
     def latest_in_headline(self, limit: int) -> list[int]:
-        """Give the ids of matches with a word of the query in the headline, likewise."""
+        """Return the ids of matches with a word of the query in the headline, likewise."""
         return self._last(self._found(self.query.in_headline), limit)
 
     def _last(self, statement: Statement, limit: int) -> list[int]:

@@ -35,7 +35,7 @@ _K1, _B = 1.2, 0.75
 
 
 def by_relevance(db: Database, matches: Matches, limit: int, offset: int) -> list[int]:
-    """Give the ids of a page of matches, those first that name the words most.
+    """Return the ids of a page of matches, those first that name the words most.
 
     Of more than BM25_LIMIT the last stored are ranked, and of those with a word in the headline;
     the others follow, the last stored first.

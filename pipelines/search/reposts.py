@@ -12,8 +12,12 @@ from lilong.crawler.items import Article
 from lilong.pipelines.storage.near_duplicates import containment, shingle_hashes
 from lilong.pipelines.storage.read import StoredArticle, read_article
 
-MOST = 200
-"""Copies that are looked at."""
+COPIES_LIMIT = 200
+"""Copies of a story that are compared; a guess: a page of them is long enough."""
+SHORTENED, LENGTHENED = 0.9, 1.1
+"""Shares of the first copy's length beyond which another is so called; a guess."""
+EDITED = 0.98
+"""Containment below which a copy is edited; a guess: of a short text, two words changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,7 @@ class RepostedCopy:
 
 
 def repost_chain(db: Database, identity: int) -> list[RepostedCopy]:
-    """The copies of an article's story, itself included, the one published first first.
+    """Read the copies of an article's story, itself included, the one published first first.
 
     Undated copies come last, in the order in which they were stored.
 
@@ -44,7 +48,7 @@ def repost_chain(db: Database, identity: int) -> list[RepostedCopy]:
     rows = db.execute(
         "SELECT id FROM articles WHERE cluster = ?"
         " ORDER BY date_published IS NULL, date_published, id LIMIT ?",
-        [cluster, MOST],
+        [cluster, COPIES_LIMIT],
     ).fetchall()
     copies = [read_article(db, each) for (each,) in rows]
     first = copies[0].tagged.article
@@ -63,9 +67,9 @@ def _copy(stored: StoredArticle, first: Article, share: float) -> RepostedCopy:
         "headline": fold(article.headline) != fold(first.headline),
         "source": article.source != first.source,
         "credits": _signed(article) != _signed(first),
-        "shortened": length < 0.9,
-        "lengthened": length > 1.1,
-        "edited": share < 0.98,
+        "shortened": length < SHORTENED,
+        "lengthened": length > LENGTHENED,
+        "edited": share < EDITED,
     }
     return RepostedCopy(
         stored=stored,

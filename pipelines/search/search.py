@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -11,7 +12,7 @@ from sqlite_utils import Database
 from lilong.pipelines.search.facets import FACET_LIMIT, Facets, read_facets
 from lilong.pipelines.search.filters import Filters
 from lilong.pipelines.search.hits import Hit, read_hits
-from lilong.pipelines.search.matches import Listing, Matches
+from lilong.pipelines.search.matches import Listing, Matches, Statement
 from lilong.pipelines.search.query_language import parse_query
 from lilong.pipelines.search.ranking import BM25, by_relevance
 
@@ -102,10 +103,24 @@ class Search:
         return read_facets(self._db, self._found.latest(FACET_LIMIT), within=within)
 
     def ids(self) -> list[int]:
-        """Give the ids of all, ascending."""
-        sql, parameters = self._found.select()
-        sql = _firsts(sql) if self._one_per_cluster else sql
+        """Return the ids of all, ascending."""
+        sql, parameters = self._select()
         return self._ids(f"SELECT id FROM ({sql}) ORDER BY id", parameters)
+
+    def texts(self) -> Iterator[tuple[str, str, str]]:
+        """Read URL, headline and body of all, in the order of their ids."""
+        sql, parameters = self._select()
+        rows = self._db.execute(
+            f"SELECT url, headline, body FROM ({sql}) AS found"
+            " CROSS JOIN articles ON articles.id = found.id"
+            " JOIN bodies ON bodies.article = articles.id ORDER BY articles.id",
+            parameters,
+        )
+        return ((url, headline, body) for url, headline, body in rows)
+
+    def _select(self) -> Statement:
+        sql, parameters = self._found.select()
+        return _firsts(sql) if self._one_per_cluster else sql, parameters
 
     def _page_ids(self, sort: Sort, limit: int, offset: int) -> list[int]:
         if sort != "best" or isinstance(self._found, Listing):
@@ -116,8 +131,8 @@ class Search:
 
     def _by_date(self, sort: Sort, limit: int, offset: int) -> list[int]:
         if self._one_per_cluster:
-            found, parameters = self._found.select()
-            found = f"({_firsts(found)})"
+            sql, parameters = self._select()
+            found = f"({sql})"
         else:
             where, parameters = self._found.condition()
             found = f"articles WHERE {where}"

@@ -19,9 +19,9 @@ from typing import Any
 
 import pytest
 
-from lilong.cli.serve import make_datasette
 from lilong.pipelines.storage.database import SHANGHAI, open_database
 from lilong.pipelines.storage.store import store
+from lilong.web.app import make_datasette
 from tests.articles import tagged
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")

@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 import pytest
 
-from lilong.cli.serve import make_datasette
 from lilong.pipelines.storage.database import open_database
 from lilong.pipelines.storage.store import store
+from lilong.web.app import make_datasette
 from tests.articles import BODY, tagged
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;"

@@ -162,6 +162,33 @@ def test_tag_does_what_needs_it_and_prunes(trained: Path, database: Path) -> Non
     assert not run("search", "--keyword", "无此词", "--ids", "--db", database).output.split()
 
 
+def test_filters_choose_what_is_tagged(trained: Path, database: Path) -> None:
+    common = ("tag", "--db", database, "--model", trained / "2026.01")
+    assert "0 articles tagged" in run(*common, "--region", "南京", "--keywords").output
+    with open_database(database) as db:
+        assert db["article_keywords"].count == 0
+        db.execute("UPDATE articles SET publisher = '转载网' WHERE id = 2")
+    assert "1 articles tagged" in run(*common, "--publisher", "转载网").output
+    assert "no such name" in run(*common, "--publisher", "载网").stderr
+    assert "2 articles tagged" in run(*common).output
+
+
+def test_a_query_and_filters_choose_what_is_labelled(
+    trained: Path, database: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "labels.jsonl"
+    common = ("label", "--db", database, "--out", out, "--model", trained / "2026.01",
+              "--taxonomy", trained / "taxonomy.toml")  # fmt: skip
+    assert "Nothing to label" in run(*common, "--region", "南京").output
+    assert "Nothing to label" in run(*common, "没有的词").output
+    assert "1 labels written" in run(*common, "第2家", "--region", "上海", keys="a\r").output
+    (row,) = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+    assert (row["title"], row["labels"]) == ("第2家社区食堂开张", ["elderly_care"])
+    assert "only exclusions" in run(*common, "-养老", code=2).output
+    wrong = run(*common, "--data", out, "--region", "上海", code=2)
+    assert "--data names the articles" in wrong.output
+
+
 def test_explain_takes_an_article_a_file_or_standard_input(
     trained: Path, database: Path, tmp_path: Path
 ) -> None:
