@@ -29,7 +29,7 @@ def _of(path: str, tests: str, *changes: tuple[str, str] | tuple[str, str, str])
     return [Mutation(path, old, new, tests, *reason) for old, new, *reason in changes]
 
 
-PAGES = "tests/crawler/extract"
+PAGES = "tests/crawler/extract/test_boundaries.py tests/crawler/extract"
 REFUSALS = "tests/crawler/extract/test_refusals.py"
 VALIDATION = "tests/crawler/extract/test_validate.py"
 POLITENESS = "tests/crawler/download/test_politeness.py"

@@ -23,7 +23,8 @@ from lilong.pipelines.storage.database import open_database
 
 ROOT = Path(__file__).parents[1]
 READMES = ["README.md", "README.zh.md"]
-GUIDES = [*READMES, "CONTRIBUTING.md", "docs/crawling.md", "docs/database.md", "docs/commands.md"]
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md"))
+GUIDES = [*READMES, "CONTRIBUTING.md", *PAGES]
 PARTS = ("lilong/*.py", "lilong/[cdsw]*", "crawler", "classify", "pipelines", "benchmarks", "tests")
 TOPS = "lilong|crawler|classify|pipelines|models|benchmarks|tests|docs|deploy"
 HIDDEN = re.compile(r"_?sqlite|articles_index_")
@@ -61,7 +62,7 @@ def test_every_setting_is_in_a_document():
 
 def test_every_name_of_the_package_is_in_a_document():
     public = [name for name in lilong.__all__ if not name.startswith("__")]
-    documents = text_of(*READMES, *(str(path.relative_to(ROOT)) for path in ROOT.glob("docs/*.md")))
+    documents = text_of(*READMES, *PAGES)
     assert [name for name in public if not re.search(rf"\b{name}\b", documents)] == []
 
 
@@ -201,7 +202,7 @@ def test_every_query_of_the_page_of_the_database_finds_something(demo, block):
 
 NAMED = re.compile(rf"(?<![\w/.:*-])(?:(?:{TOPS})/[\w./-]*\w|(?:{TOPS})/)")
 DOCUMENTS = [
-    *GUIDES, "docs/architecture.md", "DATA.md", "CHANGELOG.md", "lilong/demo/articles/README.md",
+    *GUIDES, "DATA.md", "CHANGELOG.md", "lilong/demo/articles/README.md",
     "classify/topics/training/corpus/README.md", *(f"models/{name}/README.md" for name in
     ("fold", "gazetteer", "outlets", "provinces")), "deploy/crontab", "Makefile",
 ]  # fmt: skip
