@@ -65,7 +65,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         max_chars: int = 6000,
         min_df: int = 2,
         alpha: float = 1.0,
-        seed_weight: float = 0.4,
+        seed_weight: float = 0.8,
         topic_threshold: float = 0.38,
         scope_threshold: float = 0.4,
         caution: float = 40.0,

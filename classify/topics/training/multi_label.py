@@ -29,8 +29,9 @@ class TopicRecipe:
     min_df: int = 2
     alpha: float = 1.0
     """Ridge penalty."""
-    seed_weight: float = 0.4
-    """How much a seed word counts beside an article."""
+    seed_weight: float = 0.8
+    """How much a seed word counts beside an article: at .4 micro-F1 is .00 to .02 lower on real
+    articles, web ones most."""
     topic_threshold: float = 0.38
     """Probability from which a topic is given. F1 is highest at half of the F1 that is reached
     (Lipton, Elkan & Naryanaswamy, 2014). One threshold a topic, chosen out of fold on our own

@@ -38,7 +38,7 @@ class SeededRidge(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         seeds: sparse.csr_matrix | None = None,
         seed_targets: NDArray[np.bool_] | None = None,
         alpha: float = 1.0,
-        seed_weight: float = 0.4,
+        seed_weight: float = 0.8,
         scoped: bool = False,
     ) -> None:
         self.seeds = seeds
