@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lilong.classify.tags import Tag
 from lilong.crawler.items import Article, FetchedArticle
@@ -33,6 +34,17 @@ class TaggedArticle:
     """Name of the street or town within `region`."""
     places: tuple[PlaceCount, ...] = ()
     """Every place that the text names, the most telling first."""
+
+
+class PageArticle(NamedTuple):
+    """A tagged article, the site that it is of, and what is known of its page."""
+
+    tagged: TaggedArticle
+    site: str | None
+    page: Mapping[str, Any] = {}
+    """Columns of `store.PAGE_COLUMNS`."""
+    place: str | None = None
+    """The address of the file that its page was saved in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,11 +16,12 @@ from rich.table import Table
 from lilong.cli.options import fail, stderr
 from lilong.cli.sites import sites_by_host
 from lilong.crawler.extract.explain import explain
+from lilong.crawler.extract.own_address import own_address
 from lilong.crawler.extract.pagination import next_page
 from lilong.crawler.extract.reasons import NoArticle
 from lilong.crawler.items import Article
 from lilong.crawler.reading import ServedPage, Site, finish, read_served, site_at
-from lilong.pipelines.archives.readers import own_url, saved_page
+from lilong.pipelines.archives.readers import saved_page
 from lilong.pipelines.archives.saved import SavedPage
 from lilong.site_tools.fetch import FetchError, fetch
 
@@ -97,7 +98,7 @@ def _saved(page: str) -> SavedPage:
     """Read standard input, or a file, as an import reads a saved page."""
     if page == "-":
         html = sys.stdin.buffer.read()
-        return SavedPage(position=0, after=0, url=own_url(html), html=html)
+        return SavedPage(position=0, after=0, url=own_address(html).url, html=html)
     path = Path(page)
     if path.is_dir():
         raise click.UsageError(

@@ -23,7 +23,7 @@ from lilong.pipelines.archives.workers import (
     Shard,
     WorkerDied,
 )
-from lilong.pipelines.storage.store import store_many
+from lilong.pipelines.storage.store import store_pages
 
 WRITE_SIZE = 8
 """Batches of one transaction: eight at once take three quarters of the time of one by one."""
@@ -139,7 +139,7 @@ def write_batches(db: Database, batches: Sequence[Batch]) -> Counter[str]:
     for batch in batches:
         outcomes.update(batch.skipped)
     with db.atomic():
-        outcomes.update(store_many(db, chain.from_iterable(each.articles for each in batches)))
+        outcomes.update(store_pages(db, chain.from_iterable(each.articles for each in batches)))
         for batch in batches:
             _note_progress(db, batch)
     return outcomes

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,22 +14,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from lilong.crawler.extract.dates import SHANGHAI
+from lilong.crawler.extract.own_address import OwnAddress, own_address
 from lilong.crawler.extract.pagination import numbered
 from lilong.pipelines.archives.saved import Archive, BadRecord, Record, SavedPage
 from lilong.pipelines.archives.warc import read_warc
 
 SIDECARS = ("urls.tsv", "urls.csv")
 """Beside saved pages: one line for each, its file name and its URL."""
-
-SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d+\)(\S+) -->")
-CANONICAL = re.compile(
-    rb"<link[^>]{0,200}rel=[\"']?canonical[\"']?[^>]{0,200}?href=[\"']([^\"'\s>]{1,2000})"
-)
-OG_URL = re.compile(
-    rb"<meta[^>]{0,200}property=[\"']og:url[\"'][^>]{0,200}?content=[\"']([^\"'\s>]{1,2000})"
-)
-HEAD_BYTES = 64 * 1024  # where a page's own address stands
-
 
 Reader = Callable[[int, int], Iterator[Record]]
 """Reads an archive's records from a start (see SavedPage.after) and an index on."""
@@ -116,11 +106,14 @@ def saved_page(file: Path) -> SavedPage:
 
 def _saved(file: Path, url: str | None, position: int) -> SavedPage:
     html = file.read_bytes()
-    own = own_url(html)
+    own = OwnAddress(url) if url else own_address(html)
+    place = file.absolute().as_uri()
     return SavedPage(
         position=position,
         after=position + 1,
-        url=url or (own and numbered(own, file.name)) or file.absolute().as_uri(),
+        url=url or (own.url and numbered(own.url, file.name)) or place,
+        place=place,
+        refused=None if own.url else own.refused,
         html=html,
         fetched_at=datetime.fromtimestamp(file.stat().st_mtime, SHANGHAI),
     )
@@ -135,13 +128,3 @@ def sidecar_urls(folder: Path) -> dict[str, str]:
                 rows = csv.reader(file, delimiter="\t" if name.endswith(".tsv") else ",")
                 return {row[0]: row[1] for row in rows if len(row) >= 2 and "://" in row[1]}
     return {}
-
-
-def own_url(html: bytes) -> str | None:
-    """Return the address that a page gives as its own: saved-from mark, canonical link, og:url."""
-    head = html[:HEAD_BYTES]
-    for pattern in (SAVED_FROM, CANONICAL, OG_URL):
-        found = pattern.search(head)
-        if found and found.group(1).startswith((b"http://", b"https://")):
-            return found.group(1).decode("utf-8", "replace")
-    return None

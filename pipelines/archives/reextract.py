@@ -21,6 +21,7 @@ from lilong.pipelines.archives.saved import Archive, SavedPage
 from lilong.pipelines.archives.warc import read_warc
 from lilong.pipelines.archives.workers import SITE
 from lilong.pipelines.items import TaggedArticle
+from lilong.pipelines.storage.identity import is_revision
 from lilong.pipelines.storage.read import read_article
 from lilong.pipelines.storage.records import STABLE
 from lilong.pipelines.storage.store import store
@@ -159,6 +160,8 @@ def compare(db: Database, reread: Reread) -> Change | None:
     assert reread.tagged is not None
     stored = read_article(db, reread.page.article).tagged.article
     now = reread.tagged.article
+    if not is_revision(stored, now):  # its page holds another text since
+        return None
     differing = {
         name: (getattr(stored, name), getattr(now, name))
         for name in COMPARED

@@ -29,6 +29,10 @@ class SavedPage:
     fetched_at: datetime | None = None
     asked: str | None = None
     """The address that was asked for, before redirects; None where nobody knows."""
+    place: str | None = None
+    """The file's own address, for where `url` turns out to be that of another text."""
+    refused: str | None = None
+    """The address that it gives as its own though it cannot be: a home page, a list."""
 
     def served(self, site: Site) -> ServedPage:
         """Return the page as the one road takes it."""

@@ -11,19 +11,19 @@ import queue
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
 
-from lilong.crawler.items import Article
+from lilong.crawler.items import Article, Issue
 from lilong.crawler.reading import PageReading, Site, site_at
 from lilong.crawler.workers.processes import exit_with_parent, relax_gc, start_worker
 from lilong.pipelines.archives.joining import Joiner
 from lilong.pipelines.archives.readers import open_archive
-from lilong.pipelines.archives.saved import Archive, BadRecord, Record
-from lilong.pipelines.items import TaggedArticle
+from lilong.pipelines.archives.saved import Archive, BadRecord, Record, SavedPage
+from lilong.pipelines.items import PageArticle, TaggedArticle
 from lilong.pipelines.tagging import Tagger, load_tagger
 
 logger = logging.getLogger(__name__)
@@ -66,8 +66,7 @@ class Batch:
     """What a worker made of some records, and how far its shard has come."""
 
     shard: Shard
-    articles: tuple[tuple[TaggedArticle, str], ...]
-    """Each with its site."""
+    articles: tuple[PageArticle, ...]
     skipped: Counter[str]
     position: int
     start: int
@@ -102,10 +101,10 @@ def read_shard(shard: Shard, options: ImportOptions, tagger: Tagger) -> Iterator
 
 def read_records(
     records: list[Record], joiner: Joiner, options: ImportOptions, tagger: Tagger
-) -> tuple[tuple[tuple[TaggedArticle, str], ...], Counter[str]]:
-    """Return the tagged articles of records, each with its site, and why others were skipped."""
+) -> tuple[tuple[PageArticle, ...], Counter[str]]:
+    """Return the tagged articles of records, and why others were skipped."""
     articles: list[Article] = []
-    sites: list[Site] = []
+    origins: list[tuple[Site, str | None]] = []
     skipped: Counter[str] = Counter()
     for record in records:
         url = None if isinstance(record, BadRecord) else record.url
@@ -114,15 +113,16 @@ def read_records(
         if found.article is None:
             skipped[found.reason or ""] += 1
         else:
-            articles.append(found.article)
-            sites.append(site)
-    tagged = tagger.tag(articles, [site.region for site in sites])
+            assert isinstance(record, SavedPage)
+            articles.append(with_refused(found.article, record))
+            origins.append((site, record.place))
+    tagged = tagger.tag(articles, [site.region for site, _ in origins])
     kept = []
-    for one, site in zip(tagged, sites, strict=True):
+    for one, (site, place) in zip(tagged, origins, strict=True):
         if options.in_scope_only and not in_scope(one):
             skipped["out of scope"] += 1
         else:
-            kept.append((one, site.name))
+            kept.append(PageArticle(one, site.name, place=place))
     return tuple(kept), skipped
 
 
@@ -135,6 +135,14 @@ def read_record(record: Record, site: Site, joiner: Joiner, since: date | None) 
     except Exception as error:  # a fault of ours costs one page, not the import; it is counted
         logger.exception("%s", record.url)
         return PageReading(url=record.url, reason=f"error: {type(error).__name__}")
+
+
+def with_refused(article: Article, page: SavedPage) -> Article:
+    """Return an article with an issue where the address that its page gives was refused."""
+    if page.refused is None:
+        return article
+    issue = Issue(kind="refused_address", detail=f"{page.refused} is a home page or a list")
+    return replace(article, issues=(*article.issues, issue))
 
 
 def in_scope(tagged: TaggedArticle) -> bool:

@@ -11,9 +11,9 @@ from lilong.crawler.items import FetchedArticle, PageFailure
 from lilong.pipelines.crawling.outcomes import NotStored, PageFailed
 from lilong.pipelines.crawling.revisits import plan_visit
 from lilong.pipelines.crawling.session import site_crawl
-from lilong.pipelines.items import TaggedFetch
+from lilong.pipelines.items import PageArticle, TaggedFetch
 from lilong.pipelines.storage.database import timestamp
-from lilong.pipelines.storage.store import Outcome, PageArticle, store_pages
+from lilong.pipelines.storage.store import Outcome, store_pages
 from lilong.pipelines.tagging import tag_one, tagger_of
 
 BATCH_SIZE = 8

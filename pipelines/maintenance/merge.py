@@ -14,6 +14,7 @@ from lilong.pipelines.storage.forgotten import (
     text_without_forgotten,
     without_forgotten,
 )
+from lilong.pipelines.storage.identity import settle
 from lilong.pipelines.storage.read import StoredArticle, read_article
 from lilong.pipelines.storage.records import digest, tagged_from_record, tagged_to_record
 from lilong.pipelines.storage.store import store
@@ -54,21 +55,20 @@ def merge(
 
 def _merge_article(db: Database, other: Database, identity: int) -> str:
     theirs = read_article(other, identity)
-    known = db.execute(
-        "SELECT id FROM articles WHERE url = ?", [theirs.tagged.article.url]
-    ).fetchone()
+    article, known = settle(db, theirs.tagged.article, theirs.page)
     outcome = "older"
-    if known is None or _is_later(theirs, read_article(db, known[0])):
+    if known is None or _is_later(theirs, read_article(db, known.id)):
         page = {"url": theirs.page} | _page_facts(db, theirs.page)
         outcome = store(db, theirs.tagged, site=theirs.site, page=page)
-    mine = db.execute(
-        "SELECT id FROM articles WHERE url = ?", [theirs.tagged.article.url]
-    ).fetchone()
+    mine = db.execute("SELECT id FROM articles WHERE url = ?", [article.url]).fetchone()
     if mine is None:
         return "forgotten"
     if outcome != "older":
         _copy_findings(db, int(mine[0]), other, identity)
-    added = _keep_states(db, int(mine[0]), _states(db, other, identity))
+    states = _states(db, other, identity)
+    if article.url != theirs.tagged.article.url:
+        states = states[:-1]  # the last one is kept, under another address
+    added = _keep_states(db, int(mine[0]), states)
     return outcome if outcome != "older" or added else "unchanged"
 
 

@@ -126,7 +126,7 @@ def find_repeats(db: Database, hashes: Hashes, *, exclude: int | None = None) ->
         exclude: id of an article that is not looked at (itself).
     """
     distinct = _distinct(hashes)
-    found = [_compare(db, distinct, article) for article in _candidates(db, hashes, exclude)]
+    found = [_compare(db, distinct, article) for article in candidates(db, hashes, exclude)]
     repeats = sorted(
         (each for each in found if each.containment >= _required(hashes, each.hashes)),
         key=lambda each: (-each.containment, each.original),
@@ -138,8 +138,8 @@ def find_repeats(db: Database, hashes: Hashes, *, exclude: int | None = None) ->
     return list(joined.values())
 
 
-def _candidates(db: Database, hashes: Hashes, exclude: int | None) -> list[int]:
-    """Ids of the articles that share most of the text's hashes."""
+def candidates(db: Database, hashes: Hashes, exclude: int | None = None) -> list[int]:
+    """Return the ids of the articles that share most of a text's hashes."""
     marks = fingerprint(hashes)
     if not marks:
         return []

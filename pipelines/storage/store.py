@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+from dataclasses import replace
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from lilong.pipelines.items import TaggedArticle
+from lilong.pipelines.items import PageArticle, TaggedArticle
 from lilong.pipelines.storage.child_rows import replace_tags
 from lilong.pipelines.storage.database import timestamp
 from lilong.pipelines.storage.forgotten import without_forgotten
+from lilong.pipelines.storage.identity import Known, settle
 from lilong.pipelines.storage.records import digest
 from lilong.pipelines.storage.rows import (
     WriteBatch,
@@ -40,6 +42,8 @@ def store(
 ) -> Outcome:
     """Store an article as new, as a new revision of what is there, or note that nothing changed.
 
+    A text that is unrelated to the one known by its address is new: see `identity`.
+
     One transaction with the page's `stored` mark. The old state of a changed article goes to
     `revisions`.
 
@@ -66,16 +70,7 @@ def store_many(
     Raises:
         sqlite3.Error: nothing was written.
     """
-    return Counter(store_pages(db, (PageArticle(each, site, {}) for each, site in articles)))
-
-
-class PageArticle(NamedTuple):
-    """A tagged article, the site that it is of, and what is known of its page."""
-
-    tagged: TaggedArticle
-    site: str | None
-    page: Mapping[str, Any]
-    """Columns of PAGE_COLUMNS, as `store` takes them."""
+    return Counter(store_pages(db, (PageArticle(each, site) for each, site in articles)))
 
 
 def store_pages(
@@ -88,58 +83,56 @@ def store_pages(
     """
     with db.atomic():
         batch = WriteBatch(db)
-        outcomes = [
-            _store(db, each.tagged, each.site, dict(each.page), run, batch) for each in articles
-        ]
+        outcomes = [_store(db, each, run, batch) for each in articles]
         batch.write()
     return outcomes
 
 
-def _store(
-    db: Database,
-    tagged: TaggedArticle,
-    site: str | None,
-    page: dict[str, Any],
-    run: int | None,
-    batch: WriteBatch,
-) -> Outcome:
-    url = str(page.pop("url", tagged.article.url))
+def _store(db: Database, given: PageArticle, run: int | None, batch: WriteBatch) -> Outcome:
+    page = dict(given.page)
+    url = str(page.pop("url", given.tagged.article.url))
     # The first statement writes: a transaction that begins by reading cannot wait for a lock.
-    _touch_page(db, url, site)
-    kept = without_forgotten(db, tagged)
+    _touch_page(db, url, given.site)
+    kept = without_forgotten(db, given.tagged)
     if kept is None:
         db.execute("UPDATE pages SET state = 'dropped', reason = 'forgotten' WHERE url = ?", [url])
         return "forgotten"
-    outcome = _write_article(db, kept, site, url, batch)
+    article, known = settle(db, kept.article, url, given.place)
+    if article.url == given.place != url:
+        url = article.url  # nobody asked for the address that its page says to have
+        _touch_page(db, url, given.site)
+    kept = replace(kept, article=article)
+    outcome = _write_article(db, kept, known, given.site, url, batch)
     _mark_stored(db, url, page, outcome)
     _open_issues(db, kept, run)
     return outcome
 
 
 def _write_article(
-    db: Database, tagged: TaggedArticle, site: str | None, page: str, batch: WriteBatch
+    db: Database,
+    tagged: TaggedArticle,
+    known: Known | None,
+    site: str | None,
+    page: str,
+    batch: WriteBatch,
 ) -> Outcome:
-    article = tagged.article
-    known = db.execute(
-        "SELECT id, digest, revision FROM articles WHERE url = ?", [article.url]
-    ).fetchone()
-    mark = digest(article)
+    mark = digest(tagged.article)
     if known is None:
         columns = article_columns(batch.children, tagged, mark) | {"site": site, "page": page}
         insert_article(db, tagged, columns, batch)
         return "new"
-    identity, old_mark, revision = known
-    if old_mark == mark:
+    if known.digest == mark:
+        fetched = tagged.article.fetched_at
         db.execute(
             "UPDATE articles SET fetched_at = coalesce(?, fetched_at) WHERE id = ?",
-            [article.fetched_at and timestamp(article.fetched_at), identity],
+            [fetched and timestamp(fetched), known.id],
         )
         return "unchanged"
     columns = article_columns(batch.children, tagged, mark) | {
-        "revision": revision + 1,
+        "revision": known.revision + 1,
         "page": page,
     }
-    replace_article(db, identity, tagged, columns, batch)
+    replace_article(db, known.id, tagged, columns, batch)
     return "changed"
 
 
