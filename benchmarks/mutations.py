@@ -176,9 +176,14 @@ MUTATIONS = [
         ("MAX_NAME_CHARS = 4", "MAX_NAME_CHARS = 2"),
     ),
     *_of(
-        "pipelines/archives/readers.py",
-        "tests/pipelines/archives/test_readers.py",
-        ("HEAD_BYTES = 64 * 1024", "HEAD_BYTES = 1024"),
+        "crawler/extract/own_address.py",
+        "tests/crawler/test_own_address.py",
+        ("SLUG_CHARS = 12", "SLUG_CHARS = 40"),
+    ),
+    *_of(
+        "pipelines/storage/identity.py",
+        "tests/pipelines/storage/test_identity.py",
+        ("REVISION_OVERLAP = 1 / 3", "REVISION_OVERLAP = 9 / 10"),
     ),
     *_of(
         "pipelines/maintenance/merge.py",
