@@ -55,7 +55,8 @@ def merge(
 
 def _merge_article(db: Database, other: Database, identity: int) -> str:
     theirs = read_article(other, identity)
-    article, known = settle(db, theirs.tagged.article, theirs.page)
+    kept = without_forgotten(db, theirs.tagged) or theirs.tagged
+    article, known = settle(db, kept.article, theirs.page)
     outcome = "older"
     if known is None or _is_later(theirs, read_article(db, known.id)):
         page = {"url": theirs.page} | _page_facts(db, theirs.page)
