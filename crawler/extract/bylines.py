@@ -6,6 +6,7 @@ import re
 
 from lilong.crawler.extract.credits import from_bracket, from_caption, from_opening, to_credits
 from lilong.crawler.extract.grammar import read_line
+from lilong.crawler.extract.labels import hint
 from lilong.crawler.extract.meta_line import MetaLine, Signed
 from lilong.crawler.extract.meta_lines import MetaLines, ends_of, head_above
 from lilong.crawler.extract.names import is_person
@@ -43,7 +44,7 @@ def read_signatures(
         prose.stop, min(len(page.lines), max(prose.stop + TAIL_LINES, min(end, prose.stop + 60)))
     )
     for index in (*prose.notices, *tail):
-        if page.lines[index].link_chars * 2 <= len(page.lines[index].text):
+        if not lines.is_menu(index) and hint().search(page.lines[index].text):
             credits += to_credits(one for one in lines[index].signed if one.marked)
     if page.meta.get("author") and page.in_wechat(start):
         credits.append(Credit(role="author", name=page.meta["author"], raw="作者"))

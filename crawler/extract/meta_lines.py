@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from lilong.crawler.extract.grammar import read_line
+from lilong.crawler.extract.labels import hint
 from lilong.crawler.extract.meta_line import IN_BODY, MetaLine
 from lilong.crawler.extract.page import Page
 
@@ -17,6 +19,7 @@ MAX_MENU = 12
 """Characters of a word in a menu."""
 ABOVE = 14
 """Lines above a headline that are asked: seven labels and their values, each in a cell."""
+FIGURE = re.compile(r"\d")
 NOTHING, VALUE = MetaLine(), MetaLine(value=True)
 
 
@@ -37,6 +40,11 @@ class MetaLines:
         if found is None:
             found = self._lines[index] = self._read(index)
         return found
+
+    def may_say(self, index: int) -> bool:
+        """Return whether a line has a figure or a hint of a label: most of a menu have neither."""
+        text = self._page.lines[index].text
+        return FIGURE.search(text) is not None or hint().search(text) is not None
 
     def is_menu(self, index: int) -> bool:
         """Return whether a line is links for the most part."""
@@ -83,7 +91,8 @@ def _of_menu(text: str) -> MetaLine:
 
 def head_above(lines: MetaLines, headline_line: int) -> list[int]:
     """Return the lines right above a headline that tell date, source or credits of its page."""
-    above = range(max(0, headline_line - ABOVE), max(0, headline_line))
+    zone = range(max(0, headline_line - ABOVE), max(0, headline_line))
+    above = [index for index in zone if lines.may_say(index)]
     return [
         index
         for index in above

@@ -17,7 +17,7 @@ from lilong.crawler.extract.dates import (
 )
 from lilong.crawler.extract.labels import LabelKind
 from lilong.crawler.extract.meta_line import DateShown
-from lilong.crawler.extract.meta_lines import ABOVE, MetaLines
+from lilong.crawler.extract.meta_lines import ABOVE, FIGURE, MetaLines
 from lilong.crawler.extract.page import Page
 from lilong.crawler.extract.prose import Prose
 from lilong.crawler.items import DateBasis
@@ -136,7 +136,10 @@ def _shown(page: Page, lines: MetaLines, zone: list[int], fetched_at: datetime |
     best: tuple[int, DateShown] | None = None
     modified = None
     for index in zone:
-        line, meta = page.lines[index], lines[index]
+        line = page.lines[index]
+        if FIGURE.search(line.text) is None and line.text[-1:] not in (":", "："):
+            continue  # nor is it a label whose date stands in the next line
+        meta = lines[index]
         if not meta.dates or meta.is_law or NOT_DATES.search(line.text):
             continue
         linked = line.link_chars * 10 > 7 * len(line.text)
