@@ -20,6 +20,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "extract": ("lilong.cli.extract:extract", "Show what is read from one page. 解析单个网页"),
     "tag": ("lilong.cli.tag:tag", "Tag stored articles by topic and region. 主题与地区标注"),
     "explain": ("lilong.cli.tag:explain", "Show why an article got its tags. 解释标注依据"),
+    "correct": ("lilong.cli.correct:correct", "Correct what was read or tagged. 更正"),
+    "corrections": ("lilong.cli.correct:corrections", "List or undo corrections. 更正记录"),
     "train": ("lilong.cli.train:train", "Train a classifier. 训练分类模型"),
     "evaluate": ("lilong.cli.train:evaluate", "Measure a classifier. 评估分类模型"),
     "label": ("lilong.cli.label:label", "Label the articles that the model is unsure of. 人工标注"),

@@ -68,11 +68,14 @@ def backup(target: str, db_path: str) -> None:
 @db_option
 @report_errors
 def merge(other: str, db_path: str) -> None:
-    """Take over everything that OTHER.db has; doing it again changes nothing. 合并数据库。"""
+    """Take over everything that OTHER.db has; doing it again changes nothing. 合并数据库。
+
+    Of two corrections of one field the newest wins; such conflicts are listed.
+    """
     if Path(other).resolve() == Path(db_path).resolve():
         raise click.UsageError("a database cannot be merged into itself")
     with open_database(db_path) as db, open_database(other, create=False) as theirs:
-        outcomes = merge_databases(db, theirs)
+        outcomes = merge_databases(db, theirs, conflict=click.echo)
     counted = ", ".join(f"{outcome} {count:,}" for outcome, count in sorted(outcomes.items()))
     click.echo(counted or "nothing to take over")
 

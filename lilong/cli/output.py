@@ -89,6 +89,7 @@ def _rows(stored: StoredArticle, topics: Mapping[str, str]) -> list[tuple[str, A
             f"{topics.get(tag.label, tag.label)} {tag.label} {tag.score:.2f}"
             f"  {' '.join(tag.evidence)}" for tag in tags if tag.kind == "topic")),
         ("scope 范围", " ".join(f"{t.label} {t.score:.2f}" for t in tags if t.kind == "scope")),
+        ("corrected 更正", ", ".join(stored.corrected)),
         ("revision 版本", stored.revision if stored.revision > 1 else None),
         ("cluster 转载群", stored.cluster if stored.cluster != stored.id else None),
     ]  # fmt: skip

@@ -83,6 +83,7 @@ def news_article(stored: StoredArticle) -> dict[str, Any]:
             "name": place,
             "identifier": stored.tagged.region,
         }
+    node["lilong:corrected"] = list(stored.corrected)
     return {name: value for name, value in node.items() if value}
 
 

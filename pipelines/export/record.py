@@ -24,6 +24,7 @@ COLUMNS: dict[str, Any] = {
     "site": str,
     "cluster": int,
     "revision": int,
+    "corrected": tuple[str, ...],
 }
 """What an exported record holds: name → Python type, None or an empty tuple where not known."""
 
@@ -36,6 +37,7 @@ def export_record(stored: StoredArticle) -> dict[str, Any]:
         "site": stored.site,
         "cluster": stored.cluster,
         "revision": stored.revision,
+        "corrected": list(stored.corrected),
     }
     return {name: record[name] for name in COLUMNS}
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlite_utils import Database
 
+from lilong.pipelines.items import TaggedArticle
+from lilong.pipelines.maintenance.correct import take_corrections
+from lilong.pipelines.storage.corrections import lay, standing, uncorrected
 from lilong.pipelines.storage.forgotten import (
     has_forgotten,
     text_without_forgotten,
@@ -27,13 +31,17 @@ RANK = {"stored": 4, "dropped": 3, "failed": 2, "listed": 1, "discovered": 0}
 
 
 def merge(
-    db: Database, other: Database, progress: Callable[[int], None] | None = None
+    db: Database,
+    other: Database,
+    progress: Callable[[int], None] | None = None,
+    conflict: Callable[[str], None] = lambda line: None,
 ) -> Counter[str]:
     """Take over everything that `other` has and `db` has not; counts what became of its articles.
 
     An article that both have in different words is kept as the one fetched last, the other state
     among its revisions. Outcomes: `new`, `changed`, `older` (a state that became a revision),
     `unchanged`. Imports in progress are not taken over: they are about files of the other machine.
+    Of two corrections of one field the newest wins, and `conflict` is told of it in a line.
     """
     runs = _merge_runs(db, other)
     _merge_pages(db, other)
@@ -42,7 +50,10 @@ def merge(
     for start in range(0, len(ids), BATCH):
         with db.atomic():
             for identity in ids[start : start + BATCH]:
-                outcomes[_merge_article(db, other, identity)] += 1
+                outcome, conflicts = _merge_article(db, other, identity)
+                outcomes[outcome] += 1
+                for line in conflicts:
+                    conflict(line)
         if progress:
             progress(min(start + BATCH, len(ids)))
     _merge_snapshots(db, other)
@@ -53,8 +64,10 @@ def merge(
     return outcomes
 
 
-def _merge_article(db: Database, other: Database, identity: int) -> str:
+def _merge_article(db: Database, other: Database, identity: int) -> tuple[str, list[str]]:
+    """Take over one article; return what became of it, and corrections that differed."""
     theirs = read_article(other, identity)
+<<<<<<< HEAD
     kept = without_forgotten(db, theirs.tagged) or theirs.tagged
     article, known = settle(db, kept.article, theirs.page)
     outcome = "older"
@@ -62,15 +75,57 @@ def _merge_article(db: Database, other: Database, identity: int) -> str:
         page = {"url": theirs.page} | _page_facts(db, theirs.page)
         outcome = store(db, theirs.tagged, site=theirs.site, page=page)
     mine = db.execute("SELECT id FROM articles WHERE url = ?", [article.url]).fetchone()
+=======
+    url = theirs.tagged.article.url
+    base = uncorrected(standing(other, identity), theirs.tagged)
+    mine = _id_of(db, url)
+    conflicts: list[str] = []
+    outcome = "older"
+    if mine is not None:
+        conflicts = take_corrections(db, mine, other, identity)
+        theirs = _as_corrected(db, mine, theirs, base)
+    if mine is None or _is_later(theirs, read_article(db, mine)):
+        page = {"url": theirs.page} | _page_facts(db, theirs.page)
+        outcome = store(db, base, site=theirs.site, page=page)
+>>>>>>> c3df7ed (Keep what a person corrects: it wins over every model and later reading, and leaves with exports)
     if mine is None:
-        return "forgotten"
+        mine = _id_of(db, url)
+        if mine is None:
+            return "forgotten", []
+        take_corrections(db, mine, other, identity)
+        theirs = _as_corrected(db, mine, theirs, base)
     if outcome != "older":
+<<<<<<< HEAD
         _copy_findings(db, int(mine[0]), other, identity)
     states = _states(db, other, identity)
     if article.url != theirs.tagged.article.url:
         states = states[:-1]  # the last one is kept, under another address
     added = _keep_states(db, int(mine[0]), states)
     return outcome if outcome != "older" or added else "unchanged"
+=======
+        _copy_findings(db, mine, other, identity)
+    added = _keep_states(db, mine, _states(db, other, theirs))
+    return outcome if outcome != "older" or added else "unchanged", conflicts
+
+
+def _id_of(db: Database, url: str) -> int | None:
+    found = db.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchone()
+    return found and int(found[0])
+
+
+def _as_corrected(
+    db: Database, mine: int, theirs: StoredArticle, base: TaggedArticle
+) -> StoredArticle:
+    """Return their article as it is with the corrections that hold here.
+
+    Args:
+        base: theirs without its corrections.
+    """
+    laid = lay(standing(db, mine), base)
+    if laid == theirs.tagged:
+        return theirs
+    return replace(theirs, tagged=laid, digest=digest(laid.article))
+>>>>>>> c3df7ed (Keep what a person corrects: it wins over every model and later reading, and leaves with exports)
 
 
 def _copy_findings(db: Database, mine: int, other: Database, theirs: int) -> None:
@@ -100,12 +155,11 @@ def _page_facts(db: Database, url: str) -> dict[str, Any]:
     return {}
 
 
-def _states(db: Database, other: Database, identity: int) -> list[tuple[str, str, str]]:
+def _states(db: Database, other: Database, stored: StoredArticle) -> list[tuple[str, str, str]]:
     """(digest, record, replaced at) of every state that the other database has of an article."""
-    stored = read_article(other, identity)
     rows = other.execute(
         "SELECT digest, record, replaced_at FROM revisions WHERE article = ? ORDER BY revision",
-        [identity],
+        [stored.id],
     ).fetchall()
     record = json.dumps(tagged_to_record(stored.tagged), ensure_ascii=False)
     states = [*rows, (stored.digest, record, stored.changed_at or stored.stored_at)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlite_utils import Database
 
+from lilong.pipelines.storage.corrections import MODEL
 from lilong.pipelines.storage.read import read_article
 from lilong.pipelines.storage.store import retag
 from lilong.pipelines.tagging import Tagger
@@ -16,9 +17,12 @@ BATCH = 100
 
 def articles_to_tag(db: Database, model: str) -> list[int]:
     """List the articles that carry no scope or topic tag of this model, oldest first."""
+    # Of a tag that a person corrected, what the model says is kept in the correction.
     rows = db.execute(
         "SELECT id FROM articles WHERE NOT EXISTS (SELECT 1 FROM tags WHERE article = articles.id"
-        " AND kind IN ('scope', 'topic') AND model = ?) ORDER BY id",
+        " AND kind IN ('scope', 'topic') AND model = ?1) AND NOT EXISTS (SELECT 1 FROM corrections"
+        " WHERE article = articles.id AND undone_at IS NULL AND (field = 'scope'"
+        " OR field LIKE 'topics:%') AND json_extract(old, '$.model') = ?1) ORDER BY id",
         [model],
     )
     return [int(identity) for (identity,) in rows]
@@ -27,8 +31,8 @@ def articles_to_tag(db: Database, model: str) -> list[int]:
 def retag_articles(db: Database, tagger: Tagger, articles: Sequence[int]) -> Iterator[int]:
     """Tag these articles, and give after each transaction how many were done in it.
 
-    The tags of another model move to the table `former_tags`. A run that is stopped loses one
-    transaction at most; `articles_to_tag` gives what is left.
+    The tags of another model move to the table `former_tags`; corrections stay. A run that is
+    stopped loses one transaction at most; `articles_to_tag` gives what is left.
 
     Raises:
         NoSuchArticle: an article is not there; nothing of its transaction was written.
@@ -39,7 +43,7 @@ def retag_articles(db: Database, tagger: Tagger, articles: Sequence[int]) -> Ite
         tagged = tagger.tag(stored)
         with db.atomic():
             for identity, article in zip(identities, tagged, strict=True):
-                _keep_former(db, identity, {tag.model for tag in article.tags})
+                _keep_former(db, identity, {MODEL, *(tag.model for tag in article.tags)})
                 retag(db, identity, article)
         yield len(identities)
 

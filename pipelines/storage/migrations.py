@@ -41,5 +41,11 @@ def describe_sources(db: Database) -> None:
     update_outlets(db)
 
 
+@migrations(name="0004_corrections")
+def keep_corrections(db: Database) -> None:
+    """Keep what a person corrects."""
+    _run(db, "schema_0004.sql")
+
+
 def _run(db: Database, name: str) -> None:
     db.executescript(files("lilong.pipelines.storage").joinpath(name).read_text("utf-8"))

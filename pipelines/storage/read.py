@@ -30,6 +30,8 @@ class StoredArticle:
     digest: str
     cluster: int
     """Id of the first stored article of its near-duplicate cluster."""
+    corrected: tuple[str, ...] = ()
+    """What a person corrected: `topics`, `scope`, `region`, `headline`, …"""
 
 
 class NoSuchArticle(LookupError):
@@ -96,11 +98,19 @@ def _stored(db: Database, row: dict[str, Any]) -> StoredArticle:
             ),
         ),
         page=row["page"] or row["url"],
+        corrected=_corrected(db, identity),
         **{name: row[name] for name in _STORED},
     )
 
 
 _STORED = "site stored_at changed_at revision digest cluster".split()
+
+
+def _corrected(db: Database, identity: int) -> tuple[str, ...]:
+    rows = db.execute(
+        "SELECT field FROM corrections WHERE article = ? AND undone_at IS NULL", [identity]
+    )
+    return tuple(sorted({field.partition(":")[0] for (field,) in rows}))
 
 
 def _article(db: Database, row: dict[str, Any]) -> Article:

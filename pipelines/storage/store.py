@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from lilong.pipelines.items import PageArticle, TaggedArticle
 from lilong.pipelines.storage.child_rows import replace_tags
+from lilong.pipelines.storage.corrections import with_corrections
 from lilong.pipelines.storage.database import timestamp
 from lilong.pipelines.storage.forgotten import without_forgotten
 from lilong.pipelines.storage.identity import Known, settle
@@ -116,7 +117,17 @@ def _write_article(
     page: str,
     batch: WriteBatch,
 ) -> Outcome:
+<<<<<<< HEAD
     mark = digest(tagged.article)
+=======
+    known = db.execute(
+        "SELECT id, digest, revision FROM articles WHERE url = ?", [tagged.article.url]
+    ).fetchone()
+    if known is not None:
+        tagged = with_corrections(db, known[0], tagged)
+    article = tagged.article
+    mark = digest(article)
+>>>>>>> c3df7ed (Keep what a person corrects: it wins over every model and later reading, and leaves with exports)
     if known is None:
         columns = article_columns(batch.children, tagged, mark) | {"site": site, "page": page}
         insert_article(db, tagged, columns, batch)
@@ -137,9 +148,12 @@ def _write_article(
 
 
 def retag(db: Database, identity: int, tagged: TaggedArticle) -> None:
-    """Replace the tags, region and places of a stored article by those of `tagged`."""
+    """Replace the tags, region and places of a stored article by those of `tagged`.
+
+    What a person corrected stays.
+    """
     with db.atomic():
-        replace_tags(db, identity, tagged)
+        replace_tags(db, identity, with_corrections(db, identity, tagged))
 
 
 def _touch_page(db: Database, url: str, site: str | None) -> None:
