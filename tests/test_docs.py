@@ -108,7 +108,7 @@ CORPUS = ROOT / "classify" / "topics" / "training" / "corpus"
 FILES = """
     demo.db news.db lilong.db other-machine.db crawl.warc.gz CC-NEWS-1.warc.gz page.html pages.jsonl
     article.txt names.key login.json mine.toml mine.jsonl held-out.jsonl test.jsonl train.jsonl
-    unlabelled.jsonl labels.jsonl FILE.jsonl saved-pages/0.html mymodel/card.toml
+    unlabelled.jsonl labels.jsonl FILE.jsonl corrections.jsonl saved-pages/0.html mymodel/card.toml
     corpus/manifest.toml     models/topics/VERSION/card.toml classify/topics/training/corpus/a.jsonl
 """.split()
 """What the documents' commands are about."""
@@ -173,6 +173,7 @@ def folder(demo: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPat
     first = (CORPUS / "elderly_care.jsonl").read_text("utf-8").splitlines()[0]
     for name in ("mine", "held-out", "test", "FILE"):
         (tmp_path / f"{name}.jsonl").write_text(first, "utf-8")
+    (tmp_path / "corrections.jsonl").write_text('{"article": 1, "scope": "in"}', "utf-8")
     (bundle,) = (ROOT / "models" / "topics").iterdir()
     for name in ("mymodel", "models/topics/VERSION"):
         shutil.copytree(bundle, tmp_path / name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import click
 from rich.table import Table
 from rich.text import Text
+from sqlite_utils import Database
 
 from lilong.cli.options import db_option, fail, report_errors, stdout
 from lilong.pipelines.maintenance.correct import NoSuchCorrection, undo_correction
@@ -103,20 +105,25 @@ def corrections(article: str | None, undo: tuple[int, ...], as_json: bool, db_pa
     """List the corrections, undone ones too, or undo some. 更正记录与撤销。"""
     with open_database(db_path, create=False) as db:
         try:
-            with db.atomic():
-                for number in undo:
-                    undone = undo_correction(db, number)
-                    click.echo(f"undone {number}: {_change(undone)} of article {undone.article}")
+            if undo:
+                undo_all(db, undo)
+                return
             found = read_corrections(db, article_id(db, article) if article else None)
         except (NoSuchArticle, NoSuchCorrection) as error:
             fail(str(error))
-    if undo:
-        return
     if as_json:
         for each in found:
             click.echo(json.dumps(asdict(each), ensure_ascii=False))
         return
     stdout.print(_table(found) if found else "No corrections. 没有更正。")
+
+
+def undo_all(db: Database, numbers: Sequence[int]) -> None:
+    """Undo all of them or, where one cannot be undone, none; raises NoSuchCorrection."""
+    with db.atomic():
+        undone = [undo_correction(db, number) for number in numbers]
+    for each in undone:
+        click.echo(f"undone {each.id}: {_change(each)} of article {each.article}")
 
 
 def _table(found: list[Correction]) -> Table:
