@@ -21,11 +21,8 @@ from lilong.pipelines.archives.saved import Archive, SavedPage
 from lilong.pipelines.archives.warc import read_warc
 from lilong.pipelines.archives.workers import SITE
 from lilong.pipelines.items import TaggedArticle
-<<<<<<< HEAD
+from lilong.pipelines.storage.corrections import lay, standing, uncorrected
 from lilong.pipelines.storage.identity import is_revision
-=======
-from lilong.pipelines.storage.corrections import lay, standing
->>>>>>> c3df7ed (Keep what a person corrects: it wins over every model and later reading, and leaves with exports)
 from lilong.pipelines.storage.read import read_article
 from lilong.pipelines.storage.records import STABLE
 from lilong.pipelines.storage.store import store
@@ -162,22 +159,19 @@ def joiner_of(warc: Path) -> Joiner:
 def compare(db: Database, reread: Reread) -> Change | None:
     """Return what differs from the stored article, corrections aside; None when nothing does."""
     assert reread.tagged is not None
-    stored = read_article(db, reread.page.article).tagged.article
-<<<<<<< HEAD
-    now = reread.tagged.article
-    if not is_revision(stored, now):  # its page holds another text since
-        return None
-=======
-    now = lay(standing(db, reread.page.article), reread.tagged).article
->>>>>>> c3df7ed (Keep what a person corrects: it wins over every model and later reading, and leaves with exports)
+    stored = read_article(db, reread.page.article).tagged
+    corrections = standing(db, reread.page.article)
+    if not is_revision(uncorrected(corrections, stored).article, reread.tagged.article):
+        return None  # its page holds another text since
+    was, now = stored.article, lay(corrections, reread.tagged).article
     differing = {
-        name: (getattr(stored, name), getattr(now, name))
+        name: (getattr(was, name), getattr(now, name))
         for name in COMPARED
-        if getattr(stored, name) != getattr(now, name)
+        if getattr(was, name) != getattr(now, name)
     }
     if not differing:
         return None
-    return Change(article=reread.page.article, url=stored.url, fields=differing)
+    return Change(article=reread.page.article, url=was.url, fields=differing)
 
 
 def apply(db: Database, reread: Reread) -> None:

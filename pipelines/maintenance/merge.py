@@ -67,44 +67,28 @@ def merge(
 def _merge_article(db: Database, other: Database, identity: int) -> tuple[str, list[str]]:
     """Take over one article; return what became of it, and corrections that differed."""
     theirs = read_article(other, identity)
-<<<<<<< HEAD
-    kept = without_forgotten(db, theirs.tagged) or theirs.tagged
+    base = uncorrected(standing(other, identity), theirs.tagged)
+    kept = without_forgotten(db, base) or base
     article, known = settle(db, kept.article, theirs.page)
-    outcome = "older"
+    outcome, conflicts = "older", list[str]()
+    if known is not None:
+        conflicts = take_corrections(db, known.id, other, identity)
+        theirs = _as_corrected(db, known.id, theirs, base)
     if known is None or _is_later(theirs, read_article(db, known.id)):
         page = {"url": theirs.page} | _page_facts(db, theirs.page)
-        outcome = store(db, theirs.tagged, site=theirs.site, page=page)
-    mine = db.execute("SELECT id FROM articles WHERE url = ?", [article.url]).fetchone()
-=======
-    url = theirs.tagged.article.url
-    base = uncorrected(standing(other, identity), theirs.tagged)
-    mine = _id_of(db, url)
-    conflicts: list[str] = []
-    outcome = "older"
-    if mine is not None:
-        conflicts = take_corrections(db, mine, other, identity)
-        theirs = _as_corrected(db, mine, theirs, base)
-    if mine is None or _is_later(theirs, read_article(db, mine)):
-        page = {"url": theirs.page} | _page_facts(db, theirs.page)
         outcome = store(db, base, site=theirs.site, page=page)
->>>>>>> c3df7ed (Keep what a person corrects: it wins over every model and later reading, and leaves with exports)
+    mine = _id_of(db, article.url)
     if mine is None:
-        mine = _id_of(db, url)
-        if mine is None:
-            return "forgotten", []
+        return "forgotten", []
+    if known is None:
         take_corrections(db, mine, other, identity)
         theirs = _as_corrected(db, mine, theirs, base)
     if outcome != "older":
-<<<<<<< HEAD
-        _copy_findings(db, int(mine[0]), other, identity)
-    states = _states(db, other, identity)
+        _copy_findings(db, mine, other, identity)
+    states = _states(db, other, theirs)
     if article.url != theirs.tagged.article.url:
         states = states[:-1]  # the last one is kept, under another address
-    added = _keep_states(db, int(mine[0]), states)
-    return outcome if outcome != "older" or added else "unchanged"
-=======
-        _copy_findings(db, mine, other, identity)
-    added = _keep_states(db, mine, _states(db, other, theirs))
+    added = _keep_states(db, mine, states)
     return outcome if outcome != "older" or added else "unchanged", conflicts
 
 
@@ -125,7 +109,6 @@ def _as_corrected(
     if laid == theirs.tagged:
         return theirs
     return replace(theirs, tagged=laid, digest=digest(laid.article))
->>>>>>> c3df7ed (Keep what a person corrects: it wins over every model and later reading, and leaves with exports)
 
 
 def _copy_findings(db: Database, mine: int, other: Database, theirs: int) -> None:

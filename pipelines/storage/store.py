@@ -117,17 +117,9 @@ def _write_article(
     page: str,
     batch: WriteBatch,
 ) -> Outcome:
-<<<<<<< HEAD
-    mark = digest(tagged.article)
-=======
-    known = db.execute(
-        "SELECT id, digest, revision FROM articles WHERE url = ?", [tagged.article.url]
-    ).fetchone()
     if known is not None:
-        tagged = with_corrections(db, known[0], tagged)
-    article = tagged.article
-    mark = digest(article)
->>>>>>> c3df7ed (Keep what a person corrects: it wins over every model and later reading, and leaves with exports)
+        tagged = with_corrections(db, known.id, tagged)
+    mark = digest(tagged.article)
     if known is None:
         columns = article_columns(batch.children, tagged, mark) | {"site": site, "page": page}
         insert_article(db, tagged, columns, batch)
