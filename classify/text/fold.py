@@ -13,7 +13,7 @@ TABLE = Path(__file__).resolve().parents[2] / "models" / "fold" / "TSCharacters.
 PLANE = 0x10000
 """Code points of Unicode's first plane, where nearly every text stays."""
 
-KEPT = frozenset("乾夥徵藉覆彷瞭祇阪薹")
+SIMPLIFIED_TOO = frozenset("乾夥徵藉覆彷瞭祇阪薹")
 """Keys of the table that simplified text uses too: 乾县, 乾坤, 覆盖, 魏徵, 瞭望."""
 
 RADICALS = dict(
@@ -39,7 +39,7 @@ def _simplified() -> dict[int, str]:
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         traditional, _, forms = line.partition("\t")
         simplified = forms.split(" ")[0]
-        if ord(simplified) < PLANE and traditional not in KEPT:
+        if ord(simplified) < PLANE and traditional not in SIMPLIFIED_TOO:
             table[ord(traditional)] = simplified
     # Kangxi radicals (⼈) and compatibility ideographs stand in text copied from PDF files.
     table.update((ord(radical), character) for radical, character in RADICALS.items())

@@ -34,7 +34,7 @@ _unused: list[Any] = [rjieba]
 
 @lru_cache(maxsize=4)
 def _twin_with(words: tuple[tuple[str, int, str], ...]) -> Any:
-    """Give a cutter that knows `words`; those with equal words share one.
+    """Return a cutter that knows `words`; those with equal words share one.
 
     rjieba reads its dictionary on import, and for every cutter made later it takes 80 ms more to
     read it again: the first list of words is added to the module's own.
@@ -69,8 +69,8 @@ class Segmenter:
 def reference_tokenizer(words: Path = WORDS, cache: Path | None = None) -> Any:
     """Make a `jieba.Tokenizer` with our words: the reference that the fast segmenter equals.
 
-    `cache` is a folder for jieba's compiled dictionary; without one it is compiled anew (about a
-    second) and jieba's shared file in the temporary folder is not touched.
+    `cache` is a folder for jieba's compiled dictionary; without one it is compiled each time (about
+    a second) and jieba's shared file in the temporary folder is not touched.
     """
     import jieba
 

@@ -18,7 +18,7 @@ from lilong.classify.text.segment import Segmenter
 FORMAT = 2
 """Raised when older code could no longer read a bundle rightly, or newer code an older one."""
 
-MODEL, CARD, DICTIONARY = "model.skops", "card.toml", "words.txt"
+MODEL_FILE, CARD_FILE, DICTIONARY_FILE = "model.skops", "card.toml", "words.txt"
 
 TRUSTED = frozenset({"builtins.dict", "builtins.str", "numpy.ndarray"})
 """The closed list: the only types that a bundle's skops file may hold."""
@@ -43,7 +43,8 @@ def write_model(folder: Path, contents: Contents) -> None:
     import skops.io
 
     folder.mkdir(parents=True, exist_ok=True)
-    skops.io.dump(dict(contents), folder / MODEL, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
+    path = folder / MODEL_FILE
+    skops.io.dump(dict(contents), path, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
 def read_model(folder: Path) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def read_model(folder: Path) -> dict[str, Any]:
 
     Raises IncompatibleBundle where the file holds another type, an object array, or is damaged.
     """
-    path = folder / MODEL
+    path = folder / MODEL_FILE
     try:
         with zipfile.ZipFile(path) as archive:
             schema = json.loads(archive.read("schema.json"))
@@ -88,9 +89,9 @@ def read_card(folder: Path) -> dict[str, Any]:
 
     Raises IncompatibleBundle with what was expected and what came.
     """
-    path = folder / CARD
+    path = folder / CARD_FILE
     if not path.is_file():
-        raise IncompatibleBundle(f"{folder}: no {CARD} there, so it is not a model bundle")
+        raise IncompatibleBundle(f"{folder}: no {CARD_FILE} there, so it is not a model bundle")
     try:
         card = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
@@ -98,7 +99,7 @@ def read_card(folder: Path) -> dict[str, Any]:
     if card.get("format") != FORMAT:
         raise IncompatibleBundle(
             f"{folder} has bundle format {card.get('format')}, this version of Lilong reads format"
-            f" {FORMAT}: train it anew with `lilong train topics --out DIR`"
+            f" {FORMAT}: train it again with `lilong train topics --out DIR`"
         )
     return card
 
@@ -112,7 +113,7 @@ def check_tokens(folder: Path, card: Mapping[str, Any], segmenter: Segmenter) ->
         made = card.get("versions", {}).get("rjieba", "unknown")
         raise IncompatibleBundle(
             f"{folder} was trained with rjieba {made}, and the installed one cuts text differently:"
-            " install that version, or train the bundle anew with `lilong train topics --out DIR`"
+            " install that version, or train the bundle again with `lilong train topics --out DIR`"
         )
 
 

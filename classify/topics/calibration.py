@@ -7,6 +7,11 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+STEPS = 50
+"""Newton steps at most; five to ten are usual."""
+TEMPERATURES = np.geomspace(0.1, 10, 60)
+"""What a softmax is tried with: each 8 % above the last."""
+
 
 def sigmoid(values: Floats) -> Floats:
     """Map log-odds to probabilities, without overflow."""
@@ -41,7 +46,7 @@ def fit_logistic(
         return float(np.logaddexp(0.0, np.where(hits, -log_odds, log_odds)).sum()) + pull
 
     parameters = centre
-    for _ in range(50):
+    for _ in range(STEPS):
         guess = sigmoid(design @ parameters)
         slope = design.T @ (guess - hits) + strength * (parameters - centre)
         curve = (design * (guess * (1 - guess))[:, None]).T @ design
@@ -86,7 +91,7 @@ def fit_single_label(scores: Floats, truth: NDArray[np.int64]) -> Floats:
     hits = truth[:, None] == np.arange(scores.shape[1])
     slope, offset = fit_sigmoid(scores.ravel(), hits.ravel(), (1.0, 0.0), 1e-6)
     rows = np.arange(len(truth))
-    candidates = [np.array([slope, offset, t]) for t in np.geomspace(0.1, 10, 60)]
+    candidates = [np.array([slope, offset, t]) for t in TEMPERATURES]
     losses = [
         -np.log(np.maximum(single_label_chances(scores, each)[rows, truth], 1e-12)).mean()
         for each in candidates
@@ -95,7 +100,10 @@ def fit_single_label(scores: Floats, truth: NDArray[np.int64]) -> Floats:
 
 
 def calibration_error(chances: Floats, hits: NDArray[np.bool_], bins: int = 10) -> float:
-    """Expected calibration error: mean |stated chance - observed share| over equal-width bins."""
+    """Return the expected calibration error.
+
+    The mean of |stated chance - observed share| over equal-width bins, weighed by their cases.
+    """
     places = np.minimum((chances * bins).astype(int), bins - 1)
     gaps = [
         abs(float(chances[places == place].mean() - hits[places == place].mean()))

@@ -13,11 +13,11 @@ from lilong.classify.topics.features import Reading, read_features
 from lilong.classify.topics.model import TopicModel
 
 AROUND = 10
-"""Characters of context on either side of a word."""
+"""Characters of context on either side of a word: half a line; a guess."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class WordShare:
     """What one word added to a label's decision value, all its occurrences together."""
 
     word: str
@@ -29,7 +29,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class LabelExplanation:
     """How the decision on one label came about."""
 
     label: str
@@ -37,24 +37,24 @@ class Explanation:
     given: bool
     score: float
     """Calibrated probability in [0, 1]; of being in scope, for `scope`. It follows `value`, and the
-    other topics' (contest.py)."""
+    other topics' (joint_calibration.py)."""
     threshold: float
     start: float
     """The decision value before a word is read; with the shares of all words it makes `value`."""
     value: float
-    supporting: tuple[Share, ...]
+    supporting: tuple[WordShare, ...]
     """The words that weighed most for it, heaviest first."""
-    opposing: tuple[Share, ...]
+    opposing: tuple[WordShare, ...]
     """The words that weighed most against it, heaviest first."""
 
 
-def explain(
+def explain_labels(
     model: TopicModel,
     headline: str,
     body: str,
     labels: Sequence[str] | None = None,
     most: int = 8,
-) -> list[Explanation]:
+) -> list[LabelExplanation]:
     """Explain the labels that the article was given, or those named in `labels`.
 
     What a character n-gram weighs is shared out to the words that its characters belong to, so the
@@ -68,9 +68,9 @@ def explain(
     chances = model.chances(values)
     within = not model.scoped or bool(chances[-1] >= model.thresholds[-1])
     chosen = model.chosen(chances) if within else []
-    columns = _columns(model, labels) if labels is not None else _told(model, chosen)
+    columns = _columns(model, labels) if labels is not None else _given_columns(model, chosen)
     return [
-        Explanation(
+        LabelExplanation(
             label=model.labels[k] if 0 <= k < len(model.labels) else "scope",
             given=within if k < 0 else k in chosen,
             score=float(chances[k]),
@@ -138,15 +138,17 @@ def _columns(model: TopicModel, labels: Sequence[str]) -> list[int]:
     return [places[label] for label in labels]
 
 
-def _told(model: TopicModel, chosen: list[int]) -> list[int]:
+def _given_columns(model: TopicModel, chosen: list[int]) -> list[int]:
     return [-1, *chosen] if model.scoped else chosen
 
 
-def _heaviest(weights: dict[str, float], sign: float, most: int, text: str) -> tuple[Share, ...]:
+def _heaviest(
+    weights: dict[str, float], sign: float, most: int, text: str
+) -> tuple[WordShare, ...]:
     ranked = sorted(weights.items(), key=lambda item: (-sign * item[1], item[0]))[:most]
     folded = fold(text)
     return tuple(
-        Share(word=word, weight=weight, context=_context(word, text, folded))
+        WordShare(word=word, weight=weight, context=_context(word, text, folded))
         for word, weight in ranked
         if sign * weight > 0
     )

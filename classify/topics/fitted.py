@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 
 from lilong.classify.text.segment import WORDS, Segmenter
 from lilong.classify.topics.bundle import (
-    CARD,
-    DICTIONARY,
+    CARD_FILE,
+    DICTIONARY_FILE,
     FORMAT,
     token_probe,
     toml_text,
     write_model,
 )
 from lilong.classify.topics.features import FeatureRecipe, Vocabulary
-from lilong.classify.topics.joint_calibration import ALONE
+from lilong.classify.topics.joint_calibration import IDENTITY
 from lilong.classify.topics.keywords import KEYWORD_IDF, idf_lines
 from lilong.classify.topics.labelled import Labelled, corpus_digest
 
@@ -50,7 +50,7 @@ class Trained:
     intercepts: NDArray[np.float64]
     sigmoids: NDArray[np.float64]
     thresholds: NDArray[np.float64]
-    contest: NDArray[np.float64] = field(default_factory=ALONE.copy)
+    joint_weights: NDArray[np.float64] = field(default_factory=IDENTITY.copy)
     """(2, 4) weights of topics/joint_calibration.py; a single-label model has no use for them."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """What was chosen in fitting, for the card."""
@@ -62,7 +62,7 @@ class Trained:
 
 
 def write_bundle(trained: Trained, folder: Path, *, name: str, rows: Sequence[Labelled]) -> Path:
-    """Write a bundle (model.skops, words.txt, idf.txt, card.toml) and give its folder.
+    """Write a bundle (model.skops, words.txt, idf.txt, card.toml) and return its folder.
 
     `name` is what tags carry, e.g. `topics/2026.11`; `rows` are the articles it was trained on.
     """
@@ -84,12 +84,12 @@ def write_bundle(trained: Trained, folder: Path, *, name: str, rows: Sequence[La
             "intercepts": trained.intercepts.astype(np.float32),
             "sigmoids": trained.sigmoids,
             "thresholds": trained.thresholds,
-            "contest": trained.contest,
+            "contest": trained.joint_weights,
         },
     )
-    shutil.copyfile(WORDS, folder / DICTIONARY)
+    shutil.copyfile(WORDS, folder / DICTIONARY_FILE)
     (folder / KEYWORD_IDF).write_text(idf_lines(trained.vocabulary), encoding="utf-8")
-    (folder / CARD).write_text(toml_text(card(trained, name, rows)), encoding="utf-8")
+    (folder / CARD_FILE).write_text(toml_text(card(trained, name, rows)), encoding="utf-8")
     return folder
 
 
@@ -105,7 +105,7 @@ def whole_steps(coefficients: NDArray[np.float64]) -> tuple[NDArray[np.int8], ND
 
 
 def card(trained: Trained, name: str, rows: Sequence[Labelled]) -> dict[str, Any]:
-    """Tell what the bundle is, what it was made from and with, and what it measured."""
+    """Describe what the bundle is, what it was made from and with, and what it measured."""
     thresholds = zip(trained.labels, trained.thresholds, strict=False)
     return {
         "name": name,

@@ -8,13 +8,13 @@ from typing import Any
 
 from lilong.classify.text.fold import fold
 from lilong.classify.text.segment import reference_tokenizer
-from lilong.classify.topics.bundle import DICTIONARY
+from lilong.classify.topics.bundle import DICTIONARY_FILE
 from lilong.classify.topics.features import Vocabulary
 from lilong.classify.topics.model import BUNDLES, newest_bundle
 
 KEYWORD_IDF = "idf.txt"
-MOST_CHARS = 20_000
-"""A longer text is read to here."""
+MAX_CHARS = 20_000
+"""A longer text is read to here: its keywords are settled long before; a guess."""
 
 
 def idf_lines(vocabulary: Vocabulary) -> str:
@@ -42,14 +42,14 @@ class KeywordFinder:
             from jieba.analyse import TFIDF
 
             self._extractor: Any = TFIDF(str(folder / KEYWORD_IDF))
-        self._extractor.tokenizer = _WithoutModel(reference_tokenizer(folder / DICTIONARY))
+        self._extractor.tokenizer = _WithoutModel(reference_tokenizer(folder / DICTIONARY_FILE))
 
     def keywords(self, headline: str, body: str, most: int = 10) -> list[tuple[str, float]]:
-        """Give the words that set the article apart, with their weights, heaviest first.
+        """Return the words that tell the article from others, with their weights, heaviest first.
 
         Words that our articles never used take the median idf, as jieba has it.
         """
-        text = fold(f"{headline}\n{body[:MOST_CHARS]}")
+        text = fold(f"{headline}\n{body[:MAX_CHARS]}")
         pairs: list[tuple[str, float]] = self._extractor.extract_tags(
             text, topK=most, withWeight=True
         )

@@ -71,8 +71,8 @@ def corpus_digest(rows: Iterable[Labelled]) -> str:
     """Digest what training sees of the rows, in their order (first 16 hexadecimal digits)."""
     digest = hashlib.sha256()
     for row in rows:
-        told = json.dumps([row.headline, row.body, row.labels], ensure_ascii=False)
-        digest.update(told.encode("utf-8", "surrogatepass"))
+        record = json.dumps([row.headline, row.body, row.labels], ensure_ascii=False)
+        digest.update(record.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:16]
 
 
@@ -84,16 +84,16 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                 yield number, line
 
 
-def _row(told: dict[str, object], name: str) -> Labelled:
-    labels = told["labels"]
+def _row(record: dict[str, object], name: str) -> Labelled:
+    labels = record["labels"]
     if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
         raise TypeError(f"labels must be a list of strings, got {labels!r}")
-    headline, body = told.get("title") or "", told.get("text") or ""
+    headline, body = record.get("title") or "", record.get("text") or ""
     if not isinstance(headline, str) or not isinstance(body, str):
         raise TypeError("title and text must be strings")
-    style, province = told.get("style"), told.get("province")
+    style, province = record.get("style"), record.get("province")
     return Labelled(
-        id=str(told.get("id") or name),
+        id=str(record.get("id") or name),
         headline=headline,
         body=body,
         labels=tuple(dict.fromkeys(labels)),

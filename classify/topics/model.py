@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from lilong.classify.tags import Tag
 from lilong.classify.text.segment import Segmenter
 from lilong.classify.topics.bundle import (
-    CARD,
-    DICTIONARY,
+    CARD_FILE,
+    DICTIONARY_FILE,
     IncompatibleBundle,
     check_tokens,
     read_card,
@@ -24,7 +24,7 @@ from lilong.classify.topics.bundle import (
 )
 from lilong.classify.topics.calibration import single_label_chances
 from lilong.classify.topics.features import FeatureRecipe, Vector, Vocabulary, read_features
-from lilong.classify.topics.joint_calibration import settle
+from lilong.classify.topics.joint_calibration import joint_chances
 from lilong.han import is_chinese
 
 BUNDLES = Path(__file__).resolve().parents[2] / "models" / "topics"
@@ -33,9 +33,9 @@ MOST_TOPICS = 3
 """An article carries one to three topics."""
 EVIDENCE = 6
 """Words stored with a tag."""
-LEAD = 300
-"""Characters in which the Chinese ones are counted."""
-LEAST_HAN = 0.3
+CHECKED_CHARS = 300
+"""Characters in which the Chinese ones are counted: a text says early what language it is in."""
+MIN_HAN_SHARE = 0.3
 """Below this share of Chinese characters among its letters a text is not Chinese (an English
 article, mojibake): out of scope without asking the model. Chinese reports rich in product names
 stay above .5."""
@@ -69,18 +69,18 @@ class TopicModel:
     intercepts: NDArray[np.float32]
     sigmoids: NDArray[np.float64]
     """(n_labels [+ 1], 2) slope and offset that make log-odds of each decision value; in a
-    single-label model (1, 3), slope, offset and temperature (linear.single_label_chances)."""
+    single-label model (1, 3), slope, offset and temperature (calibration.single_label_chances)."""
     thresholds: NDArray[np.float64]
     """(n_labels [+ 1],) probability from which a label is given."""
-    contest: NDArray[np.float64]
-    """(2, 4) weights that settle each probability in the light of the others (contest.py)."""
+    joint_weights: NDArray[np.float64]
+    """(2, 4) weights of joint_calibration.py; `contest` in the bundle's file."""
 
     def __reduce__(self) -> tuple[Any, tuple[Path, float | None]]:
         return load_topics, (self.source, float(self.thresholds[-1]) if self.scoped else None)
 
     @property
     def scoped(self) -> bool:
-        """Whether the model decides about scope too: its last column does."""
+        """Return whether the model decides about scope too: its last column does."""
         return len(self.intercepts) > len(self.labels)
 
     def vector(self, headline: str, body: str) -> Vector:
@@ -88,7 +88,7 @@ class TopicModel:
         return self.vocabulary.vector(read_features(headline, body, self.recipe, self.segmenter))
 
     def coefficients(self, index: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Give the (n_features, n_columns) coefficients of the features with these numbers."""
+        """Return the (n_features, n_columns) coefficients of the features with these numbers."""
         # whole steps of one byte: a quarter of the memory, which is what reading them waits for
         coefficients: NDArray[np.float32] = self.steps.take(index, 0) * self.scales.take(index, 0)
         return coefficients
@@ -107,13 +107,32 @@ class TopicModel:
         if self.single_label:
             return single_label_chances(decisions, self.sigmoids[0])
         log_odds = self.sigmoids[:, 0] * decisions + self.sigmoids[:, 1]
-        return settle(log_odds, len(self.labels), self.contest)
+        return joint_chances(log_odds, len(self.labels), self.joint_weights)
 
     def chosen(self, chances: NDArray[np.float64]) -> list[int]:
         """Choose the topics of an article that is in scope: columns, main topic first."""
         if self.single_label:
             return [int(chances.argmax())]
         return chosen_topics(chances, self.thresholds, len(self.labels))
+
+    def certainties(self, texts: Sequence[tuple[str, str]]) -> list[float]:
+        """Return how far each article (headline, body) is from another answer, in [0, 1].
+
+        In a model of several labels it is the least distance between a probability and the
+        threshold that decides on it, scope's first; with a single label the lead of the best over
+        the second. The least certain articles are the ones worth a person's label.
+        """
+        return [self._certainty(self.decisions(self.vector(*text))) for text in texts]
+
+    def _certainty(self, decisions: NDArray[np.float64]) -> float:
+        chances = self.chances(decisions)
+        if self.single_label:
+            second, best = np.sort(chances)[-2:]
+            return float(best - second)
+        gaps = np.abs(chances - self.thresholds)
+        within = not self.scoped or chances[-1] >= self.thresholds[-1]
+        # what an article out of scope would have been about is no question
+        return float(gaps.min() if within else gaps[-1])
 
     def classify(self, texts: Sequence[tuple[str, str]]) -> list[list[Tag]]:
         """Tag articles given as (headline, body).
@@ -128,11 +147,12 @@ class TopicModel:
         scored = [self.score(vector) for vector in vectors if vector]
         if not scored:
             return [self._foreign() for _ in texts]
-        told = zip(scored, self.chances(np.array([each.decisions for each in scored])), strict=True)
-        return [self._tags(*next(told)) if vector else self._foreign() for vector in vectors]
+        chances = self.chances(np.array([each.decisions for each in scored]))
+        found = zip(scored, chances, strict=True)
+        return [self._tags(*next(found)) if vector else self._foreign() for vector in vectors]
 
     def _is_chinese(self, headline: str, body: str) -> bool:
-        return not self.scoped or is_chinese((headline + body)[:LEAD], LEAST_HAN)
+        return not self.scoped or is_chinese((headline + body)[:CHECKED_CHARS], MIN_HAN_SHARE)
 
     def _foreign(self) -> list[Tag]:
         return [Tag(kind="scope", label="out", score=1.0, model=self.name)]
@@ -185,9 +205,9 @@ def newest_bundle(folder: Path = BUNDLES) -> Path:
 
     Raises FileNotFoundError where there is none.
     """
-    if (folder / CARD).is_file():
+    if (folder / CARD_FILE).is_file():
         return folder
-    versions = sorted(card.parent for card in folder.glob(f"*/{CARD}"))
+    versions = sorted(card.parent for card in folder.glob(f"*/{CARD_FILE}"))
     if not versions:
         raise FileNotFoundError(f"no model bundle in {folder}: run `lilong train topics` first")
     return max(
@@ -205,7 +225,7 @@ def load_topics(path: Path | None = None, scope_threshold: float | None = None) 
     """
     folder = newest_bundle(path if path is not None else BUNDLES)
     card = read_card(folder)
-    segmenter = Segmenter(folder / DICTIONARY)
+    segmenter = Segmenter(folder / DICTIONARY_FILE)
     check_tokens(folder, card, segmenter)
     held = read_model(folder)
     try:
@@ -223,7 +243,7 @@ def load_topics(path: Path | None = None, scope_threshold: float | None = None) 
             intercepts=held["intercepts"],
             sigmoids=held["sigmoids"],
             thresholds=held["thresholds"],
-            contest=held["contest"],
+            joint_weights=held["contest"],
         )
     except (KeyError, TypeError) as error:
         raise IncompatibleBundle(f"{folder}: incomplete bundle ({error!r})") from error

@@ -52,17 +52,17 @@ def read_taxonomy(path: Path = TAXONOMY) -> Taxonomy:
     Raises TaxonomyError for a file without topics, a missing or unknown key, or a slug used twice.
     """
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise TaxonomyError(f"{path}: {error}") from error
-    if not told.get("topic"):
+    if not table.get("topic"):
         raise TaxonomyError(f"{path}: no [[topic]] in it")
-    topics = tuple(_topic(entry, path) for entry in told["topic"])
+    topics = tuple(_topic(entry, path) for entry in table["topic"])
     slugs = [topic.slug for topic in topics]
     twice = {slug for slug in slugs if slugs.count(slug) > 1}
     if twice:
         raise TaxonomyError(f"{path}: used for more than one topic: {', '.join(sorted(twice))}")
-    outside = tuple(told.get("out_of_scope", {}).get("seeds", "").split())
+    outside = tuple(table.get("out_of_scope", {}).get("seeds", "").split())
     return Taxonomy(topics=topics, outside=outside)
 
 
@@ -92,10 +92,10 @@ def seed_articles(taxonomy: Taxonomy) -> tuple[Labelled, ...]:
 
 
 def _topic(entry: dict[str, Any], path: Path) -> Topic:
-    told = dict(entry)
+    table = dict(entry)
     try:
-        told["seeds"] = tuple(told.get("seeds", "").split())
-        told["iptc"] = tuple(told.get("iptc", ()))
-        return Topic(**told)
+        table["seeds"] = tuple(table.get("seeds", "").split())
+        table["iptc"] = tuple(table.get("iptc", ()))
+        return Topic(**table)
     except (TypeError, AttributeError) as error:
         raise TaxonomyError(f"{path}: topic {entry.get('slug')!r}: {error}") from error

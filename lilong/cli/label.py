@@ -17,7 +17,6 @@ from lilong.classify.topics.bundle import IncompatibleBundle
 from lilong.classify.topics.labelled import LabelError, read_labelled
 from lilong.classify.topics.model import TopicModel, load_topics
 from lilong.classify.topics.taxonomy import TAXONOMY, TaxonomyError, Topic, read_taxonomy
-from lilong.classify.topics.uncertainty import certainties
 from lilong.cli.filters import (
     QUERY_SETTINGS,
     filter_options,
@@ -112,7 +111,7 @@ def least_certain(
     model: TopicModel, articles: Sequence[Unlabelled], limit: int
 ) -> list[Unlabelled]:
     """Choose the articles that the model is least sure of, least sure first."""
-    sure = certainties(model, [(each.title, each.text) for each in articles])
+    sure = model.certainties([(each.title, each.text) for each in articles])
     order = sorted(range(len(articles)), key=lambda place: sure[place])
     return [articles[place] for place in order[:limit]]
 

@@ -14,8 +14,7 @@ from rich.table import Table
 from sqlite_utils import Database
 
 from lilong.classify.topics.bundle import IncompatibleBundle
-from lilong.classify.topics.explain import Explanation, Share
-from lilong.classify.topics.explain import explain as explained
+from lilong.classify.topics.explain import LabelExplanation, WordShare, explain_labels
 from lilong.classify.topics.keywords import KeywordFinder
 from lilong.classify.topics.model import load_topics
 from lilong.cli.filters import filter_options, filters_from, warn_of_unknown_names
@@ -148,7 +147,7 @@ def explain(
     headline, body = _text_of(article, db_path)
     try:
         topics = load_topics(model)
-        found = explained(topics, headline, body, labels or None, most)
+        found = explain_labels(topics, headline, body, labels or None, most)
     except (IncompatibleBundle, FileNotFoundError) as error:
         fail(str(error))
     except KeyError as error:
@@ -182,7 +181,7 @@ def _read(path: Path) -> str:
         fail(f"{path} is not UTF-8 text")
 
 
-def _table(explanation: Explanation) -> Table:
+def _table(explanation: LabelExplanation) -> Table:
     name = topic_names().get(explanation.label, "")
     verdict = "given" if explanation.given else "not given"
     scores = f"{explanation.score:.2f} (needs {explanation.threshold:.2f})"
@@ -199,7 +198,7 @@ def _table(explanation: Explanation) -> Table:
     return table
 
 
-def _cells(shares: Sequence[Share], row: int) -> tuple[str, str]:
+def _cells(shares: Sequence[WordShare], row: int) -> tuple[str, str]:
     if row >= len(shares):
         return "", ""
     share = shares[row]

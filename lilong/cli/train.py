@@ -15,7 +15,7 @@ from lilong.classify.topics.bundle import IncompatibleBundle
 from lilong.classify.topics.labelled import CORPUS, LabelError, read_labelled
 from lilong.classify.topics.model import BUNDLES, TopicModel, load_topics
 from lilong.classify.topics.taxonomy import TAXONOMY, TaxonomyError, read_taxonomy
-from lilong.classify.topics.training.diversity import measure_variety
+from lilong.classify.topics.training.diversity import measure_diversity
 from lilong.classify.topics.training.evaluate import evaluate as evaluated
 from lilong.classify.topics.training.report import html_report, text_report
 from lilong.cli.options import fail, only_one
@@ -107,7 +107,7 @@ def evaluate_corpus(data: Sequence[Path]) -> None:
     """Print how varied a training corpus is, as JSON. 语料多样性统计"""
     try:
         rows = read_labelled(data or [CORPUS])
-        click.echo(json.dumps(asdict(measure_variety(rows)), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(asdict(measure_diversity(rows)), ensure_ascii=False, indent=2))
     except ValueError as error:
         fail(str(error), 2)
 
@@ -140,5 +140,5 @@ def evaluate_topics(
     result = evaluated(loaded(model), rows)
     if page:
         page.write_text(html_report(result), encoding="utf-8")
-    told = json.dumps(result.as_json(), ensure_ascii=False) if as_json else text_report(result)
-    click.echo(told.rstrip("\n"))
+    report = json.dumps(result.as_json(), ensure_ascii=False) if as_json else text_report(result)
+    click.echo(report.rstrip("\n"))

@@ -16,14 +16,14 @@ from lilong.classify.text.segment import Segmenter
 from lilong.classify.topics.labelled import Labelled
 from lilong.classify.topics.training.folds import near_duplicates
 
-SAMPLE = 100_000
+SAMPLE_WORDS = 100_000
 """Words that vocabulary is counted over: type-token ratios compare only at equal lengths."""
-PHRASE = 10
+PHRASE_CHARS = 10
 """Characters of a phrase that counts as stock where several articles use it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Variety:
+class Diversity:
     """Figures of one corpus."""
 
     articles: int
@@ -32,7 +32,7 @@ class Variety:
     near_duplicate_pairs: int
     """Pairs in which the shorter shares half of its 8-character shingles."""
     types_per_sample: int
-    """Different words among SAMPLE words drawn in whole articles."""
+    """Different words among SAMPLE_WORDS words drawn in whole articles."""
     type_token_ratio: float
     once_only: float
     """Share of the sample's types that stand in it once."""
@@ -46,7 +46,7 @@ class Variety:
     """Share of the most frequent province among the articles that name one."""
 
 
-def measure_variety(rows: Sequence[Labelled], seed: int = 0) -> Variety:
+def measure_diversity(rows: Sequence[Labelled], seed: int = 0) -> Diversity:
     """Measure a corpus; `seed` fixes the order in which articles are drawn for the sample.
 
     Raises ValueError for an empty corpus.
@@ -58,7 +58,7 @@ def measure_variety(rows: Sequence[Labelled], seed: int = 0) -> Variety:
     lengths = sorted(len(row.body) for row in rows)
     openings = Counter(row.body[:4] for row in rows)
     provinces = Counter(row.province for row in rows if row.province and row.province != "-")
-    return Variety(
+    return Diversity(
         articles=len(rows),
         characters=sum(lengths),
         median_length=lengths[len(lengths) // 2],
@@ -83,13 +83,13 @@ def _sample(rows: Sequence[Labelled], seed: int) -> list[str]:
     words: list[str] = []
     for row in order:
         words.extend(word for word in segmenter.words(words_only(row.body)) if not word.isspace())
-        if len(words) >= SAMPLE:
+        if len(words) >= SAMPLE_WORDS:
             break
-    return words[:SAMPLE]
+    return words[:SAMPLE_WORDS]
 
 
 def _stock_share(rows: Sequence[Labelled]) -> float:
     texts = (code_points("".join(row.body.split())) for row in rows)
-    phrases = np.concatenate([np.unique(gram_hashes(text, PHRASE)) for text in texts])
+    phrases = np.concatenate([np.unique(gram_hashes(text, PHRASE_CHARS)) for text in texts])
     _, holders = np.unique(phrases, return_counts=True)
     return float((holders > 1).sum()) / max(1, len(holders))

@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from lilong.classify.topics.calibration import Floats, fit_calibration
 from lilong.classify.topics.features import FeatureRecipe
-from lilong.classify.topics.joint_calibration import fit_contest, settle
+from lilong.classify.topics.joint_calibration import fit_joint_weights, joint_chances
 from lilong.classify.topics.model import chosen_topics, load_topics
 from lilong.classify.topics.training.folds import repost_groups
 from lilong.classify.topics.training.ridge import SeededRidge
@@ -101,8 +101,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Fit features, the linear part and calibration.
 
         Sets `features_` (the fitted pipeline), `coef_` (n_features, n_columns) and `intercept_`,
-        `sigmoids_`, `contest_`, `scoped_`, and `scores_`, the held-out (n, n_columns) values; the
-        columns are the labels and, where `scoped_`, scope.
+        `sigmoids_`, `joint_weights_`, `scoped_`, and `scores_`, the held-out (n, n_columns) values;
+        the columns are the labels and, where `scoped_`, scope.
         """
         hits = np.asarray(y, dtype=bool)
         self.classes_ = np.arange(hits.shape[1])
@@ -139,12 +139,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         strengths[labels:] = self.caution
         self.sigmoids_ = fit_calibration(self.scores_, columns, strengths)
         log_odds = self.scores_ * self.sigmoids_[:, 0] + self.sigmoids_[:, 1]
-        self.contest_ = fit_contest(log_odds, columns, labels, self.caution)
+        self.joint_weights_ = fit_joint_weights(log_odds, columns, labels, self.caution)
 
     def chances(self, scores: Floats) -> Floats:
         """Turn (n, n_columns) decision values into calibrated probabilities."""
         log_odds = scores * self.sigmoids_[:, 0] + self.sigmoids_[:, 1]
-        return settle(log_odds, len(self.classes_), self.contest_)
+        return joint_chances(log_odds, len(self.classes_), self.joint_weights_)
 
     def column_scores(self, X: Texts) -> Floats:
         """Score articles: (n, n_columns), scope's column last."""
@@ -194,7 +194,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         everything = np.arange(len(model.vocabulary))
         loaded.coef_ = model.coefficients(everything).astype(np.float64)
         loaded.intercept_ = model.intercepts.astype(np.float64)
-        loaded.sigmoids_, loaded.contest_ = model.sigmoids, model.contest
+        loaded.sigmoids_, loaded.joint_weights_ = model.sigmoids, model.joint_weights
         return loaded
 
 

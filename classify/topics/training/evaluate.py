@@ -15,6 +15,9 @@ from lilong.classify.topics.labelled import Labelled
 from lilong.classify.topics.model import TopicModel
 
 BINS = 10
+"""Of equal width, for the calibration error and the reliability diagram: what papers use."""
+MAX_CONFUSIONS = 20
+"""Pairs of labels that a report lists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,7 @@ class Evaluation:
     """Labels of the articles that the model does not know: it can only get them wrong."""
 
     def as_json(self) -> dict[str, Any]:
-        """Give the figures as plain types, shares rounded to four places."""
+        """Return the figures as plain types, shares rounded to four places."""
         rounded: dict[str, Any] = _rounded(asdict(self))
         return rounded
 
@@ -141,7 +144,7 @@ def _statements(
     chances: NDArray[np.float64],
     within: NDArray[np.bool_],
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Give the probabilities that the model stated, and whether each came true."""
+    """Return the probabilities that the model stated, and whether each came true."""
     topics = chances[:, : len(model.labels)]
     hits = np.array([[label in row.labels for label in model.labels] for row in rows])
     if model.single_label:
@@ -152,7 +155,7 @@ def _statements(
 
 
 def _confusions(
-    rows: Sequence[Labelled], given: Sequence[Sequence[str]], most: int = 20
+    rows: Sequence[Labelled], given: Sequence[Sequence[str]], most: int = MAX_CONFUSIONS
 ) -> tuple[tuple[str, str, int], ...]:
     pairs: Counter[tuple[str, str]] = Counter()
     for row, got in zip(rows, given, strict=True):

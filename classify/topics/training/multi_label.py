@@ -76,7 +76,7 @@ def train_multi_label(
         intercepts=classifier.intercept_,
         sigmoids=classifier.sigmoids_,
         thresholds=classifier.thresholds_,
-        contest=classifier.contest_,
+        joint_weights=classifier.joint_weights_,
         settings=settings | {"seed_articles": len(seeds)},
         figures=_figures(chances, hits, classifier.thresholds_),
         per_label=_per_label(chances, hits, classifier.thresholds_, taxonomy.slugs),

@@ -12,6 +12,7 @@ from scipy import sparse
 from lilong.classify.topics.calibration import Floats
 
 WORKERS = 2
+"""Threads that fit labels side by side: liblinear releases the interpreter's lock."""
 SHARE = 0.3
 """How much the plain naive Bayes score counts beside the machine trained on its weights: measured,
 it adds .1 to .5 points on the public sets (benchmarks/topics.py)."""
@@ -81,5 +82,5 @@ def unit_rows(rows: sparse.csr_matrix) -> sparse.csr_matrix:
 
 
 def accuracy(scores: Floats, truth: Sequence[int] | NDArray[np.int64]) -> float:
-    """Say which share of rows have their true label scored highest."""
+    """Return the share of rows that have their true label scored highest."""
     return float((scores.argmax(axis=1) == np.asarray(truth)).mean())

@@ -14,7 +14,7 @@ svg{max-width:100%;height:auto}svg text{font:11px system-ui,sans-serif}"""
 
 def headline_figures(result: Evaluation) -> list[tuple[str, str]]:
     """List the summary's names and values, shares with four decimals."""
-    told: list[tuple[str, float | int | None]] = [
+    figures: list[tuple[str, float | int | None]] = [
         ("articles", result.articles),
         ("accuracy (main topic)", result.accuracy),
         ("micro F1", result.micro_f1),
@@ -25,7 +25,7 @@ def headline_figures(result: Evaluation) -> list[tuple[str, str]]:
     ]
     return [
         (name, f"{value:.4f}" if isinstance(value, float) else str(value))
-        for name, value in told
+        for name, value in figures
         if value is not None
     ]
 

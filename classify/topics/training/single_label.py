@@ -28,7 +28,7 @@ from lilong.classify.topics.training.vectorizers import (
 
 COSTS = (0.1, 0.3)
 MORE_COSTS = (0.6, 1.2)
-FEW = 20_000
+FEW_ARTICLES = 20_000
 """Below this many articles the higher costs are tried too: a machine is trained in a second."""
 SHORT_GRAMS = FeatureRecipe(word_ngrams=1, char_ngrams=2, signs=True)
 LONG_GRAMS = FeatureRecipe(word_ngrams=2, char_ngrams=3, signs=True)
@@ -36,7 +36,7 @@ LONG_GRAMS = FeatureRecipe(word_ngrams=2, char_ngrams=3, signs=True)
 both are tried on a fifth of the articles, and so is each cost."""
 LONG_HEAD_START = 0.002
 """Long grams gain more from the last fifth of the articles than short ones do."""
-SHORT = 5_000_000
+MAX_CHARS_OF_LONG_GRAMS = 5_000_000
 """Characters of the whole set up to which long grams are tried: they win nothing on long texts."""
 BUNDLE_BYTES = 8_500_000
 
@@ -81,7 +81,7 @@ def train_single_label(rows: Sequence[Labelled]) -> Trained:
     trials = [
         _tried(candidate, cost, truth, test, len(labels))
         for candidate in _candidates(rows)
-        for cost in (COSTS if len(rows) > FEW else COSTS + MORE_COSTS)
+        for cost in (COSTS if len(rows) > FEW_ARTICLES else COSTS + MORE_COSTS)
     ]
     return _fitted(max(trials, key=_promise), truth, labels)
 
@@ -92,7 +92,7 @@ def _promise(trial: _Trial) -> float:
 
 
 def _candidates(rows: Sequence[Labelled]) -> list[_Candidate]:
-    if sum(len(row.headline) + len(row.body) for row in rows) > SHORT:
+    if sum(len(row.headline) + len(row.body) for row in rows) > MAX_CHARS_OF_LONG_GRAMS:
         return [_candidate(rows, SHORT_GRAMS)]
     return [_candidate(rows, SHORT_GRAMS), _candidate(rows, LONG_GRAMS)]
 

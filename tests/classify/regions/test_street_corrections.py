@@ -64,7 +64,7 @@ def test_a_name_whose_last_entry_goes_is_no_phrase_to_be_skipped(folder: Path) -
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "message"),
     [
         ("310110\t槐荫里街道", "not enough values"),
         ("319999\t槐荫里街道\t槐荫里街道", "no division of today has the code 319999"),
@@ -73,9 +73,9 @@ def test_a_name_whose_last_entry_goes_is_no_phrase_to_be_skipped(folder: Path) -
         ("310110\t槐荫里街道\t没了", "expected a street with its kind"),
     ],
 )
-def test_a_malformed_row_is_named_with_its_line(folder: Path, row: str, told: str) -> None:
+def test_a_malformed_row_is_named_with_its_line(folder: Path, row: str, message: str) -> None:
     line = len((folder / TABLE).read_text(encoding="utf-8").splitlines()) + 1
-    with pytest.raises(ValueError, match=rf"street_corrections\.tsv:{line}: {told}"):
+    with pytest.raises(ValueError, match=rf"street_corrections\.tsv:{line}: {message}"):
         corrected(folder, row)
 
 

@@ -15,7 +15,13 @@ import pytest
 import skops.io
 
 from lilong.classify.tags import Tag
-from lilong.classify.topics.bundle import CARD, MODEL, IncompatibleBundle, read_card, read_model
+from lilong.classify.topics.bundle import (
+    CARD_FILE,
+    MODEL_FILE,
+    IncompatibleBundle,
+    read_card,
+    read_model,
+)
 from lilong.classify.topics.model import TopicModel, load_topics
 from tests.classify.topics.topic_data import SLUGS
 
@@ -134,7 +140,7 @@ def test_the_newest_bundle_of_a_folder_is_taken(bundle: Path, tmp_path: Path) ->
 
 
 def test_a_bundle_is_what_skops_reads_too(bundle: Path) -> None:
-    ours, theirs = read_model(bundle), skops.io.load(bundle / MODEL, trusted=[])
+    ours, theirs = read_model(bundle), skops.io.load(bundle / MODEL_FILE, trusted=[])
     assert ours.keys() == theirs.keys()
     for key, value in theirs.items():
         assert np.array_equal(ours[key], value) if isinstance(value, np.ndarray) else True
@@ -143,9 +149,9 @@ def test_a_bundle_is_what_skops_reads_too(bundle: Path) -> None:
 def changed(bundle: Path, folder: Path, old: str, new: str) -> Path:
     """A copy of the bundle with a change in its card."""
     copy = Path(shutil.copytree(bundle, folder / "changed"))
-    card = (copy / CARD).read_text(encoding="utf-8")
+    card = (copy / CARD_FILE).read_text(encoding="utf-8")
     assert old in card
-    (copy / CARD).write_text(card.replace(old, new, 1), encoding="utf-8")
+    (copy / CARD_FILE).write_text(card.replace(old, new, 1), encoding="utf-8")
     return copy
 
 
@@ -164,7 +170,7 @@ def test_other_tokens_are_refused(bundle: Path, tmp_path: Path) -> None:
 
 def test_a_type_that_is_not_on_the_list_is_refused(bundle: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(bundle, tmp_path / "evil"))
-    skops.io.dump({"settings": "{}", "x": slice(1, 2)}, copy / MODEL)
+    skops.io.dump({"settings": "{}", "x": slice(1, 2)}, copy / MODEL_FILE)
     with pytest.raises(IncompatibleBundle, match="trusted types"):
         load_topics(copy)
 
@@ -172,14 +178,14 @@ def test_a_type_that_is_not_on_the_list_is_refused(bundle: Path, tmp_path: Path)
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 no archive"])
 def test_a_damaged_file_is_refused(bundle: Path, tmp_path: Path, damage: bytes) -> None:
     copy = Path(shutil.copytree(bundle, tmp_path / "damaged"))
-    (copy / MODEL).write_bytes(damage)
+    (copy / MODEL_FILE).write_bytes(damage)
     with pytest.raises(IncompatibleBundle, match="damaged"):
         load_topics(copy)
 
 
 def test_a_file_without_its_parts_is_refused(bundle: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(bundle, tmp_path / "partial"))
-    with zipfile.ZipFile(copy / MODEL, "w") as archive:
+    with zipfile.ZipFile(copy / MODEL_FILE, "w") as archive:
         archive.writestr("schema.json", '{"__module__":"builtins","__class__":"dict","content":{}}')
     with pytest.raises(IncompatibleBundle, match="incomplete"):
         load_topics(copy)

@@ -8,7 +8,7 @@ import pytest
 
 from lilong.classify.topics.labelled import CORPUS, Labelled, read_labelled
 from lilong.classify.topics.taxonomy import read_taxonomy
-from lilong.classify.topics.training.diversity import measure_variety
+from lilong.classify.topics.training.diversity import measure_diversity
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +35,13 @@ def test_ids_are_unique_and_labels_at_most_three(rows: tuple[Labelled, ...]) -> 
 
 
 def test_no_article_repeats_another(rows: tuple[Labelled, ...]) -> None:
-    variety = measure_variety(rows)
-    assert variety.near_duplicate_pairs == 0
-    assert variety.stock_share < 0.01
-    assert variety.type_token_ratio > 0.135  # that of 2,100 broadcast news items
-    assert variety.provinces >= 31
-    assert variety.most_in_one_province < 0.1
-    assert len(variety.styles) == 8
+    diversity = measure_diversity(rows)
+    assert diversity.near_duplicate_pairs == 0
+    assert diversity.stock_share < 0.01
+    assert diversity.type_token_ratio > 0.135  # that of 2,100 broadcast news items
+    assert diversity.provinces >= 31
+    assert diversity.most_in_one_province < 0.1
+    assert len(diversity.styles) == 8
 
 
 def test_no_place_is_tied_to_a_topic(rows: tuple[Labelled, ...]) -> None:
@@ -55,4 +55,4 @@ def test_no_place_is_tied_to_a_topic(rows: tuple[Labelled, ...]) -> None:
 
 def test_an_empty_corpus_cannot_be_measured() -> None:
     with pytest.raises(ValueError, match="no articles"):
-        measure_variety([])
+        measure_diversity([])

@@ -16,14 +16,13 @@ from lilong.classify.topics.calibration import (
     sigmoid,
     single_label_chances,
 )
-from lilong.classify.topics.explain import explain, word_weights
+from lilong.classify.topics.explain import explain_labels, word_weights
 from lilong.classify.topics.features import read_features
 from lilong.classify.topics.keywords import KeywordFinder
 from lilong.classify.topics.labelled import Labelled
 from lilong.classify.topics.model import TopicModel
 from lilong.classify.topics.training.evaluate import evaluate
 from lilong.classify.topics.training.report import html_report, text_report
-from lilong.classify.topics.uncertainty import certainties
 from tests.classify.topics.topic_data import small_corpus
 
 CANTEEN = "社区的老年助餐点今天开张，七十多位老人前来就餐，每餐收费8元，由志愿者送餐上门。"
@@ -105,7 +104,7 @@ def test_shares_of_all_words_add_up_to_the_decision(model: TopicModel) -> None:
 
 
 def test_an_explanation_shows_words_for_and_against_in_context(model: TopicModel) -> None:
-    scope, topic = explain(model, "助餐點開張", CANTEEN)
+    scope, topic = explain_labels(model, "助餐點開張", CANTEEN)
     assert (scope.label, scope.given) == ("scope", True)
     assert (topic.label, topic.given) == ("elderly_care", True)
     words = {share.word: share for share in topic.supporting}
@@ -116,12 +115,12 @@ def test_an_explanation_shows_words_for_and_against_in_context(model: TopicModel
 
 
 def test_any_label_can_be_explained_and_an_unknown_one_is_named(model: TopicModel) -> None:
-    (told,) = explain(model, "助餐", CANTEEN, ["environment"])
-    assert not told.given
-    assert told.score < told.threshold
+    (explanation,) = explain_labels(model, "助餐", CANTEEN, ["environment"])
+    assert not explanation.given
+    assert explanation.score < explanation.threshold
     with pytest.raises(KeyError, match="gardening"):
-        explain(model, "助餐", CANTEEN, ["gardening"])
-    assert explain(model, "", "")[0].label == "scope"
+        explain_labels(model, "助餐", CANTEEN, ["gardening"])
+    assert explain_labels(model, "", "")[0].label == "scope"
 
 
 def test_keywords_are_the_words_that_set_an_article_apart(bundle: Path) -> None:
@@ -139,8 +138,7 @@ def test_a_keyword_is_one_in_any_writing(bundle: Path) -> None:
 
 
 def test_the_least_certain_article_is_the_one_between_two_answers(model: TopicModel) -> None:
-    clear, mixed = certainties(
-        model,
+    clear, mixed = model.certainties(
         [
             ("助餐点开张", CANTEEN * 3),
             ("老人清理河道", "比赛结束后，老人们在河道边演出文艺节目，垃圾分类也讲了。"),

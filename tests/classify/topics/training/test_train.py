@@ -87,7 +87,7 @@ def test_unknown_labels_are_named_with_their_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ('{"title": "甲", "text": "乙"}', "labels"),
         ('{"title": "甲", "text": "乙", "labels": "environment"}', "list of strings"),
@@ -96,10 +96,10 @@ def test_unknown_labels_are_named_with_their_lines(tmp_path: Path) -> None:
         ("[]", "TypeError"),
     ],
 )
-def test_malformed_rows_are_named(tmp_path: Path, line: str, told: str) -> None:
+def test_malformed_rows_are_named(tmp_path: Path, line: str, message: str) -> None:
     data = tmp_path / "bad.jsonl"
     data.write_text("\n" + line + "\n", encoding="utf-8")
-    with pytest.raises(LabelError, match=rf"bad\.jsonl:2: .*{told}"):
+    with pytest.raises(LabelError, match=rf"bad\.jsonl:2: .*{message}"):
         read_labelled([data])
 
 
@@ -122,7 +122,7 @@ def test_seed_words_become_articles(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         ('slug = "environment"', 'slug = "elderly_care"', "more than one topic: elderly_care"),
         ('zh = "文化体育"\n', "", "culture_sports.*zh"),
@@ -131,10 +131,10 @@ def test_seed_words_become_articles(tmp_path: Path) -> None:
         ('slug = "environment"', "slug = environment", "taxonomy.toml: "),
     ],
 )
-def test_a_wrong_taxonomy_is_explained(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_a_wrong_taxonomy_is_explained(tmp_path: Path, old: str, new: str, message: str) -> None:
     path = write_taxonomy(tmp_path)
     path.write_text(SMALL_TAXONOMY.replace(old, new), encoding="utf-8")
-    with pytest.raises(TaxonomyError, match=told):
+    with pytest.raises(TaxonomyError, match=message):
         read_taxonomy(path)
 
 
