@@ -19,13 +19,14 @@ from lilong.crawler.extract.dates import SHANGHAI
 from lilong.crawler.extract.feeds import Feed, FeedError, read_feed
 from lilong.crawler.extract.lists import article_links, next_list_page
 from lilong.crawler.extract.page import Page, parse
-from lilong.crawler.extract.reasons import is_final
+from lilong.crawler.extract.reasons import SLOW, is_final
 from lilong.crawler.extract.refusals import refusal
 from lilong.crawler.extract.rules import PageRules
 from lilong.crawler.extract.urls import clean_url
 from lilong.crawler.items import Article, FetchedArticle, PageFailure
 from lilong.crawler.reading import Annotate, PageReading, ServedPage, Site, read_page
 from lilong.crawler.requests import META_KEY, PageRequest, asked_url, first_fetch, list_page_of
+from lilong.crawler.workers.budget import PAGE_SECONDS, TookTooLong, cpu_budget
 from lilong.crawler.workers.offload import ProcessDied, shared_offload
 
 EPOCH = date(2000, 1, 1)
@@ -68,6 +69,11 @@ class ArticleSpider(Spider):
         super().update_settings(settings)
         if cls.browser or settings.getbool("LILONG_BROWSER"):
             settings.setdict(browser_settings(settings), priority="spider")
+
+    def page_seconds(self) -> float:
+        """Return what reading one page may cost: CPU seconds, 0 for any number."""
+        settings = getattr(self, "settings", None)
+        return settings.getfloat("LILONG_PAGE_SECONDS") if settings is not None else PAGE_SECONDS
 
     def page_meta(self, page: PageRequest) -> dict[str, Any]:
         """Return the meta of a request: what it asks for, and whether it needs the browser."""
@@ -119,6 +125,15 @@ class ArticleSpider(Spider):
         """Yield a request for each article that a page lists and for its further pages."""
         if response.status == 304:
             return
+        try:
+            with cpu_budget(self.page_seconds()):
+                found = list(self.follow_list(response))
+        except TookTooLong:
+            found = [PageFailure(url=asked_url(response.request), reason=SLOW)]
+        yield from found
+
+    def follow_list(self, response: Response) -> Iterator[Request | PageFailure]:
+        """Read a list page, feed or sitemap, and follow what it lists."""
         try:
             feed = read_feed(response.body, response.url)
         except FeedError as error:
@@ -212,6 +227,7 @@ class ArticleSpider(Spider):
             charset=declared_charset(response),
             site=site_of(self),
             fetched_at=datetime.now(UTC),
+            seconds=self.page_seconds(),
         )
 
     def part_request(self, url: str, parts: tuple[Article, ...], response: Response) -> Request:

@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 
 from lilong.crawler.extract.article import Extraction, extract_page, join_pages, open_page
 from lilong.crawler.extract.pagination import MAX_PARTS, next_page
-from lilong.crawler.extract.reasons import NoArticle, too_old
+from lilong.crawler.extract.reasons import SLOW, NoArticle, too_old
 from lilong.crawler.extract.refusals import refusal
 from lilong.crawler.extract.rules import PageRules
 from lilong.crawler.extract.urls import clean_url
 from lilong.crawler.extract.validate import validate
 from lilong.crawler.items import Article, Issue
+from lilong.crawler.workers.budget import PAGE_SECONDS, TookTooLong, cpu_budget
 
 Annotate = Callable[[Article, str | None], Any]
 """What is made of an article where it is read, as tags are; the second argument is its site's
@@ -64,6 +65,8 @@ class ServedPage:
     """As the HTTP header declares it."""
     fetched_at: datetime | None = None
     """Aware; relative dates (3小时前) count from it, and no date lies far behind it."""
+    seconds: float = PAGE_SECONDS
+    """CPU seconds that its reading may take; 0 is no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +99,14 @@ def read_served(served: ServedPage) -> Extraction:
 def read_part(served: ServedPage) -> PageReading:
     """Read one page by itself: `part` and `following`, or the reason why it holds no article."""
     try:
-        found = read_served(served)
+        with cpu_budget(served.seconds):
+            found = read_served(served)
+            following = next_page(found.page)
     except NoArticle as error:
         return PageReading(url=served.url, reason=error.reason, detail=error.detail)
-    return PageReading(url=served.url, part=found.article, following=next_page(found.page))
+    except TookTooLong:
+        return PageReading(url=served.url, reason=SLOW)
+    return PageReading(url=served.url, part=found.article, following=following)
 
 
 def read_page(

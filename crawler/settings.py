@@ -33,6 +33,7 @@ COOKIES_ENABLED = False
 DEPTH_LIMIT = 0
 LILONG_MAX_PAGES = 0  # for each site and run; 0: as many as there are
 LILONG_MAX_MINUTES = 0.0
+LILONG_PAGE_SECONDS = 3.0  # of CPU, for reading one page; 0: as many as it takes
 
 # Stored articles are looked at again after 1, 3, 9 and 27 days, see pipelines/crawling/revisits.py.
 LILONG_REVISIT = True
@@ -45,6 +46,8 @@ DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "lilong.crawler.download.politeness.SameSite": 50,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "lilong.crawler.download.meta_refresh.TolerantMetaRefresh": 581,  # Scrapy's place is 580
     # behind RetryMiddleware, which must not try again
     "lilong.crawler.download.public_addresses.AddressGuard": 560,
     "lilong.crawler.download.politeness.Politeness": 570,

@@ -83,8 +83,9 @@ def _declared(html: bytes, header: str | None) -> list[str]:
     known = []
     for name in names:
         try:
+            b"\xe4a".decode(name, "replace")  # undefined, idna and hex are known and read nothing
             known.append(codecs.lookup(name).name)
-        except LookupError:
+        except (LookupError, ValueError):
             continue
     return ["gb18030" if name.startswith(("gb", "hz")) else _big5(name) for name in known]
 

@@ -10,8 +10,8 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from lilong.crawler.extract.dates import SHANGHAI, parse_date
-from lilong.crawler.extract.urls import clean_url
+from lilong.crawler.extract.dates import EARLIEST, SHANGHAI, parse_date
+from lilong.crawler.extract.urls import clean_url, is_address
 
 MAX_UNPACKED = 64 * 1024 * 1024
 """Bytes of a sitemap; the protocol allows 50 MB (sitemaps.org/protocol.html)."""
@@ -87,6 +87,8 @@ def read_feed(body: bytes, url: str) -> Feed | None:
     return Feed(articles=articles, following=_next(root, url))
 
 
+LATEST_YEAR = 2999
+"""A feed's 9999-12-31 is no day: another zone's clock leaves the calendar with it."""
 ROOTS = (b"<rss", b"<feed", b"<rdf:rdf", b"<urlset", b"<sitemapindex", b"<sm:")
 
 
@@ -178,7 +180,7 @@ def _address(link: str | None, base: str) -> str | None:
         whole = urljoin(base, (link or "").strip())
     except ValueError:
         return None
-    return clean_url(whole) if link and whole.startswith(("http://", "https://")) else None
+    return clean_url(whole) if link and is_address(whole) else None
 
 
 def _robots(text: bytes, base: str) -> list[str]:
@@ -202,6 +204,6 @@ def read_time(text: str | None) -> datetime | None:
             moment = parsedate_to_datetime(text)
         except ValueError:
             moment = parse_date(text)
-    if moment is None:
+    if moment is None or not EARLIEST <= moment.year <= LATEST_YEAR:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from lilong.crawler.extract.charset import Decoded, decode
 from lilong.crawler.extract.layout import MAYBE_HIDDEN, Block, Line, is_hidden, lay_out, visible
 from lilong.crawler.extract.rules import Chosen, PageRules, read_rules
-from lilong.crawler.extract.urls import join_url
+from lilong.crawler.extract.urls import is_address, join_url
 from lilong.crawler.items import Issue
 
 __all__ = ["Block", "Decoded", "Line", "Page", "decode", "parse"]
@@ -68,13 +68,14 @@ class Page:
             return None
         href = href.strip()
         if href.startswith(("https://", "http://")):
-            return href
+            return href if is_address(href) else None
         if not href or href.startswith(("#", "javascript:", "data:", "mailto:", "about:")):
             return None
         try:
-            return join_url(self.base or "", href)
+            joined = join_url(self.base or "", href)
         except ValueError:
             return None
+        return joined if not joined.startswith("http") or is_address(joined) else None
 
     def ancestors(self, block: int) -> Iterator[int]:
         """Indices of the block and of those around it, outwards."""
@@ -168,7 +169,7 @@ def _sweep(tree: LexborHTMLParser, url: str | None) -> Swept:
         if tag == "meta":
             _read_meta(node, meta)
         elif tag == "base":
-            base = urljoin(url or "", node.attributes.get("href") or "") or url
+            base = _base(url, node.attributes.get("href") or "")
         elif tag in DEAD_TAGS:
             dead.append(node)
             if tag == "title":
@@ -180,6 +181,15 @@ def _sweep(tree: LexborHTMLParser, url: str | None) -> Swept:
     for node in reversed(dead):  # the inner before the outer, which would take it along
         node.decompose()
     return Swept(meta, title, base, scripts, hidden)
+
+
+def _base(url: str | None, href: str) -> str | None:
+    """Return what a page's links start at: its own address where `<base>` names none."""
+    try:
+        base = urljoin(url or "", href)
+    except ValueError:
+        return url
+    return base if is_address(base) else url
 
 
 def _read_meta(node: LexborNode, meta: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ REASONS = {
     "removed": "the site says that the article is gone, or leads to its front page",
     "too short": "the body is a caption, a notice or nothing",
     "not Chinese": "the body is in another language",
+    "takes too long": "reading it took more CPU time than one page may",
     "reader died": "the process that read the page ended before it answered",
     "part of an article": "a page that is joined to others of its archive (下一页)",
     "garbled": "decoded with the wrong charset, or broken at its origin",
@@ -22,6 +23,9 @@ REASONS = {
 
 FINAL = frozenset(("removed", "too short", "not Chinese", "garbled"))
 """Reasons after which asking for the page again is useless."""
+
+SLOW = "takes too long"
+"""Tried once more, by the next run, then given up: a busy machine is no fault of the page."""
 
 BEFORE = "before "
 

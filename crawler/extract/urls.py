@@ -40,9 +40,28 @@ SAFE_TWINS = (
 """Mobile hosts whose paths are known to be those of their desktop twin; others are left alone."""
 KEPT = "/%:@!$&'()*+,;=~-._"
 MAX_URL = 4096
+PLAIN_ADDRESS = re.compile(r"https?://[\w.-]+(?::[1-9]\d{0,3})?(?:[/?#]|$)", re.A)
 PLAIN_BASE = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/|$)", re.A)
 PLAIN_HREF = re.compile(r"(/?)[\w~%-][\w.~%-]*(?:/[\w~%-][\w.~%-]*)*/?(?:\?[!-\"$-~]+)?", re.A)
 """/a/b.html?c=1 and b.html: no empty or dotted part, nothing to resolve and nothing to drop."""
+
+
+def is_address(url: str) -> bool:
+    """Return whether the host and port of an http(s) URL can be asked for.
+
+    `http://[object Object]/` and `http://x.cn:99999/` cannot: they raise in every library.
+
+    >>> is_address("https://x.cn:8080/a"), is_address("http://[object Object]/")
+    (True, False)
+    """
+    if PLAIN_ADDRESS.match(url):
+        return True
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in DEFAULT_PORTS and bool(parts.hostname) and port != 0
 
 
 def join_url(base: str, href: str) -> str:

@@ -33,9 +33,9 @@ class HanwebSpider(ArticleSpider):
         date_published='meta[name="PubDate" i]::attr(content)',
     )
 
-    def parse_list(self, response: Response) -> Iterator[Request | PageFailure]:
+    def follow_list(self, response: Response) -> Iterator[Request | PageFailure]:
         """Follow the rows that the page keeps for its script, and the group behind them."""
-        yield from super().parse_list(response.replace(body=bare_records(response.body)))
+        yield from super().follow_list(response.replace(body=bare_records(response.body)))
 
 
 def bare_records(body: bytes) -> bytes:

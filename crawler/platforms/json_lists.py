@@ -13,7 +13,7 @@ from scrapy.http import Response
 from lilong.crawler.article_spider import ArticleSpider
 from lilong.crawler.extract.dates import SHANGHAI, parse_date
 from lilong.crawler.extract.page import Page
-from lilong.crawler.extract.urls import clean_url
+from lilong.crawler.extract.urls import clean_url, is_address
 
 MONTH_FIRST = re.compile(r"(\d\d)/(\d\d)/(20\d\d)\b")
 HANGING_COMMA = re.compile(r",(\s*[\]}])")
@@ -40,9 +40,18 @@ class JsonListSpider(ArticleSpider):
         days: dict[str, date | None] = {}
         for row in objects(answer):
             url = row.get(self.url_field)
-            if isinstance(url, str) and pattern.search(url):
-                days.setdefault(clean_url(response.urljoin(url)), row_day(row.get(self.day_field)))
+            if isinstance(url, str) and pattern.search(url) and (whole := joined(response, url)):
+                days.setdefault(clean_url(whole), row_day(row.get(self.day_field)))
         return sorted(days.items(), key=lambda row: row[1] or date.min, reverse=True)
+
+
+def joined(response: Response, url: str) -> str | None:
+    """Return the absolute address of a row; None for one that cannot be asked for."""
+    try:
+        whole = response.urljoin(url)
+    except ValueError:
+        return None
+    return whole if is_address(whole) else None
 
 
 def read_json(body: bytes) -> Any:

@@ -15,6 +15,7 @@ from multiprocessing.util import Finalize
 from time import monotonic
 from typing import Any, TypeVar
 
+from lilong.crawler.workers.budget import let_the_kernel_end_it
 from lilong.crawler.workers.processes import exit_with_parent, relax_gc, start_worker
 
 logger = logging.getLogger(__name__)
@@ -108,6 +109,7 @@ class WorkerProcess(asyncio.Protocol):
 def serve_calls(stream: socket.socket) -> None:
     """Run the worker's main loop: answer calls until the stream is closed."""
     exit_with_parent()
+    let_the_kernel_end_it()
     relax_gc()
     with stream, stream.makefile("rb") as calls:
         while header := calls.read(_LENGTH.size):

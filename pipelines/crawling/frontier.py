@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from lilong.crawler.extract.reasons import SLOW
 from lilong.crawler.items import PageFetch
 from lilong.crawler.requests import PageKind, PageRequest
 from lilong.pipelines.crawling.outcomes import PageOutcome
@@ -213,9 +214,11 @@ class Frontier:
             )
 
     def fail(self, url: str, reason: str) -> None:
-        """Mark a page that gave no article this time."""
+        """Mark a page that gave no article this time; one that is slow again is given up."""
         with self.db.atomic():
-            self._mark(url, "failed", reason)
+            before = self.db.execute("SELECT reason FROM pages WHERE url = ?", [url]).fetchone()
+            again = reason == SLOW and before is not None and before[0] == SLOW
+            self._mark(url, "dropped" if again else "failed", reason)
             self.db.execute(
                 "UPDATE pages SET reason = ?, next_fetch_at = ? WHERE url = ? AND state = 'stored'",
                 [reason, timestamp(datetime.now(SHANGHAI) + timedelta(days=VISITS[0])), url],

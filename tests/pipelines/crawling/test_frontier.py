@@ -222,3 +222,18 @@ def test_an_article_is_visited_four_times_and_one_of_last_quarter_never():
     assert days == [1, 3, 9, 27, None, None]
     assert next_visit(0, NOW - timedelta(days=59), NOW) is not None
     assert next_visit(0, NOW - timedelta(days=61), NOW) is None
+
+
+def test_a_page_that_is_slow_twice_is_given_up(frontier):
+    frontier.discover(None, [article(1), article(2)])
+    taken(frontier)
+    frontier.fail("https://x.cn/a/1", "takes too long")
+    frontier.fail("https://x.cn/a/2", "http 500")
+    assert state(frontier, "a/1")[:2] == ("failed", "takes too long")
+    following = later_run(frontier)
+    assert taken(following) == ["a/2", "a/1"]
+    following.fail("https://x.cn/a/1", "takes too long")
+    following.fail("https://x.cn/a/2", "takes too long")
+    assert state(frontier, "a/1")[:2] == ("dropped", "takes too long")
+    assert state(frontier, "a/2")[:2] == ("failed", "takes too long")
+    assert taken(later_run(following)) == ["a/2"]
