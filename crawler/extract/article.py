@@ -24,6 +24,7 @@ from lilong.crawler.extract.metadata import (
 from lilong.crawler.extract.page import Page, parse
 from lilong.crawler.extract.prose import Prose, clean_text, read_prose
 from lilong.crawler.extract.published import read_date
+from lilong.crawler.extract.publisher import read_publisher
 from lilong.crawler.extract.reasons import NoArticle
 from lilong.crawler.extract.related import read_breadcrumbs, read_links
 from lilong.crawler.extract.rules import PageRules
@@ -185,7 +186,7 @@ def _article(
         date_published_raw=dates.raw,
         date_published_basis=dates.basis,
         date_modified=dates.modified,
-        publisher=publisher,
+        publisher=publisher or read_publisher(page),
         source=sources.names[0] if sources.names else None,
         source_raw=sources.raw,
         source_url=sources.url,

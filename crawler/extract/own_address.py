@@ -56,11 +56,17 @@ def own_address(html: bytes) -> OwnAddress:
     head = decode(html[: end.start() if end else HEAD_BYTES]).text
     refused = None
     for stated in _stated(head):
-        address = _absolute(stated)
-        if address and names_one_page(address):
+        address = page_address(stated)
+        if address:
             return OwnAddress(address, refused)
-        refused = refused or address
+        refused = refused or _absolute(stated)
     return OwnAddress(None, refused)
+
+
+def page_address(stated: str) -> str | None:
+    """Return an address cleaned; None for a home page, a list and what is not of the web."""
+    address = _absolute(stated)
+    return address if address and names_one_page(address) else None
 
 
 def _stated(head: str) -> Iterator[str]:

@@ -131,3 +131,8 @@ def _query(parts: SplitResult, host: str) -> str:
             continue
         kept.append(quote(pair, safe=KEPT + "?[]"))
     return "&".join(kept)
+
+
+def web_address(url: str | None) -> str | None:
+    """Return an address that others can open; None for a file's, which is this machine's own."""
+    return url if url and url[:4].lower() == "http" else None

@@ -21,7 +21,8 @@ from lilong.crawler.extract.pagination import next_page
 from lilong.crawler.extract.reasons import NoArticle
 from lilong.crawler.items import Article
 from lilong.crawler.reading import ServedPage, Site, finish, read_served, site_at
-from lilong.pipelines.archives.readers import saved_page
+from lilong.pipelines.archives.mhtml import NoPage
+from lilong.pipelines.archives.page_files import saved_page
 from lilong.pipelines.archives.saved import SavedPage
 from lilong.site_tools.fetch import FetchError, fetch
 
@@ -107,7 +108,10 @@ def _saved(page: str) -> SavedPage:
         )
     if not path.exists():
         raise click.UsageError(f"{page}: no such file (an address begins with http:// or https://)")
-    return saved_page(path)
+    try:
+        return saved_page(path)
+    except NoPage as error:
+        fail(f"{page}: {error}")
 
 
 def as_plain(article: Article) -> dict[str, Any]:

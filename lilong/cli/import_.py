@@ -15,7 +15,9 @@ from rich.table import Table
 from lilong.cli.options import date_option, db_option, fail, report_errors, stderr, stdout
 from lilong.cli.sites import sites_by_host
 from lilong.crawler.extract.reasons import BEFORE
+from lilong.crawler.extract.urls import web_address
 from lilong.pipelines.archives.importing import archive_size, plan, run_import
+from lilong.pipelines.archives.page_files import table_urls
 from lilong.pipelines.archives.saved import Archive, find_archives
 from lilong.pipelines.archives.workers import Batch, ImportFailed, ImportOptions, Shard
 from lilong.pipelines.search.filters import DATE_FORMS, first_day
@@ -33,15 +35,18 @@ Examples:
   lilong import crawl.warc.gz CC-NEWS-*.warc.gz --workers 4 --filter-scope
   lilong import pages.jsonl --since 2024-01-01     rows with "url" and "html"
 \b
-A folder of HTML files may hold urls.tsv or urls.csv: file name, URL. Without it a page's
-own canonical address is used. The pages of one article (下一页) are joined where they lie
-in one archive: one file, or one folder of HTML files.
+HTML and MHTML files lie in a folder or a ZIP file, perhaps with urls.tsv or urls.csv (file
+name, URL) or --urls FILE. Else a page's own address is used: what SingleFile, Zotero, browsers,
+HTTrack or monolith noted, its canonical link, og:url. The pages
+of one article (下一页) are joined where they lie in one archive: a file, or a folder.
 """,
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--workers", default=os.cpu_count() or 1, show_default="one for each core",
               type=click.IntRange(1, 256), help="Processes that read pages.")  # fmt: skip
 @click.option("--glob", default="*.htm*", show_default=True, help="Which files are pages.")
+@click.option("--urls", type=click.Path(dir_okay=False, path_type=Path),
+              help="TSV or CSV: file name, URL. What was read before is read again.")  # fmt: skip
 @date_option("--since", f"Leave out what was published before: {DATE_FORMS}.")
 @click.option("--again", is_flag=True, help="Read archives again that were read before.")
 @click.option("--filter-scope", is_flag=True, help="Keep community-governance articles only.")
@@ -51,18 +56,21 @@ def import_(
     paths: tuple[Path, ...],
     workers: int,
     glob: str,
+    urls: Path | None,
     since: str | None,
     again: bool,
     filter_scope: bool,
     db_path: str,
 ) -> None:
-    """Import saved pages: HTML files and folders, WARC (.warc, .warc.gz) and JSONL.
+    """Import saved pages: HTML and MHTML files, folders and ZIP files of them, WARC and JSONL.
 
     A second call goes on where the first one stopped. 导入网页存档；中断后可继续。
 
     Exit code 1 when no page held an article.
     """
-    archives = [archive for path in paths for archive in find_archives(path, glob)]
+    if urls:
+        check_table(urls)
+    archives = [archive for path in paths for archive in find_archives(path, glob, urls)]
     if not archives:
         raise click.UsageError(f"no page that matches {glob} in {', '.join(map(str, paths))}")
     options = ImportOptions(
@@ -71,7 +79,7 @@ def import_(
         sites=sites_by_host(),
     )
     with open_database(db_path) as db:
-        shards = plan(db, archives, workers, again=again)
+        shards = plan(db, archives, workers, again=again or urls is not None)
         if not shards:
             stderr.print("Nothing is left to import; --again reads the same archives once more.")
             return
@@ -86,8 +94,22 @@ def import_(
             stderr.print("Stopped; the same command goes on from here.")
             raise SystemExit(130) from None
     stdout.print(outcome_table(line.total))
+    if line.without_address:
+        stdout.print(
+            f"no address: {line.without_address}; give urls.tsv (file name, URL) with --urls FILE"
+        )
     if not any(is_article(name) for name in line.total):
         fail("no page held an article")
+
+
+def check_table(urls: Path) -> None:
+    """Refuse a table of addresses that cannot be read, or has none. Raises click.UsageError."""
+    try:
+        found = table_urls(urls)
+    except OSError as error:
+        raise click.UsageError(f"{urls}: {error.strerror}") from None
+    if not found:
+        raise click.UsageError(f"{urls}: no line holds a file name and a URL (http://…)")
 
 
 def is_article(outcome: str) -> bool:
@@ -100,6 +122,7 @@ class ProgressLine:
 
     def __init__(self, archives: list[Archive], shards: list[Shard]) -> None:
         self.total: Counter[str] = Counter()
+        self.without_address = 0
         self.place = {(str(s.archive.path), s.shard): s.start / s.shards for s in shards}
         self.progress: Progress | None = None
         if stderr.is_terminal:
@@ -116,6 +139,8 @@ class ProgressLine:
     def advance(self, batches: Sequence[Batch], outcomes: Counter[str]) -> None:
         """Note batches that were committed."""
         self.total += outcomes
+        articles = (each for batch in batches for each in batch.articles)
+        self.without_address += sum(not web_address(each.tagged.article.url) for each in articles)
         for batch in batches:
             key = (str(batch.shard.archive.path), batch.shard.shard)
             self.place[key] = batch.start / batch.shard.shards

@@ -80,7 +80,7 @@ def archive_size(archive: Archive) -> int:
     """Return the bytes of a file, or the number of pages of a folder."""
     if archive.path.is_file():
         return archive.path.stat().st_size
-    return sum(1 for _ in archive.path.rglob(archive.glob))
+    return len(archive.page_paths())
 
 
 def run_import(

@@ -9,9 +9,12 @@ from typing import Literal
 
 from lilong.crawler.reading import ServedPage, Site
 
-ArchiveKind = Literal["html", "warc", "jsonl"]
+ArchiveKind = Literal["html", "zip", "warc", "jsonl"]
 
 WARC_NAMES = (".warc", ".warc.gz", ".warc.zst")
+PAGES = "*.htm*"
+"""Which files of a folder are pages unless others are asked for; MHTML files are pages too."""
+MHTML_NAMES = (".mhtml", ".mht")
 JSONL_NAMES = (".jsonl", ".jsonl.gz", ".ndjson")
 
 
@@ -64,22 +67,36 @@ class Archive:
 
     path: Path
     kind: ArchiveKind
-    glob: str = "*.htm*"
+    glob: str = PAGES
+    urls: Path | None = None
+    """A table of the addresses of its files, in place of the one that lies among them."""
+
+    def page_paths(self) -> list[Path]:
+        """Return the files of a folder that are pages, in the order of their names."""
+        return sorted(each for each in self.path.rglob("*") if is_page(each, self.glob))
 
 
-def find_archives(path: Path, glob: str) -> list[Archive]:
+def is_page(path: Path, glob: str) -> bool:
+    """Return whether a file of a folder is a page."""
+    mhtml = glob == PAGES and path.name.lower().endswith(MHTML_NAMES)
+    return (mhtml or path.match(glob)) and path.is_file()
+
+
+def find_archives(path: Path, glob: str, urls: Path | None = None) -> list[Archive]:
     """Return the archives at `path`: a file, or a folder with archives and HTML files in it.
+
+    `urls` is the table of the addresses of HTML files, where it does not lie among them.
 
     Raises FileNotFoundError when there is nothing at `path`.
     """
     if not path.exists():
         raise FileNotFoundError(path)
     if path.is_file():
-        return [Archive(path=path, kind=kind_of(path) or "html")]
+        return [Archive(path=path, kind=kind_of(path) or "html", urls=urls)]
     files = sorted(p for p in path.rglob("*") if p.is_file())
-    found = [Archive(path=p, kind=kind) for p in files if (kind := kind_of(p))]
-    if any(p.match(glob) for p in files):
-        found.append(Archive(path=path, kind="html", glob=glob))
+    found = [Archive(path=p, kind=kind, urls=urls) for p in files if (kind := kind_of(p))]
+    if any(is_page(p, glob) for p in files):
+        found.append(Archive(path=path, kind="html", glob=glob, urls=urls))
     return found
 
 
@@ -88,4 +105,6 @@ def kind_of(path: Path) -> ArchiveKind | None:
     name = path.name.lower()
     if name.endswith(WARC_NAMES):
         return "warc"
+    if name.endswith(".zip"):
+        return "zip"
     return "jsonl" if name.endswith(JSONL_NAMES) else None

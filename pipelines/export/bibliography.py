@@ -35,7 +35,7 @@ class BibTex(TextFormat):
             "date": _iso(cited.issued),
             "year": str(cited.issued.year) if cited.issued else "",
             "month": str(cited.issued.month) if cited.issued else "",
-            "url": cited.url.translate(_URL_TABLE),
+            "url": (cited.url or "").translate(_URL_TABLE),
             "urldate": _iso(cited.accessed),
             "keywords": _tex(", ".join(cited.keywords)),
             "note": _tex(note_of(cited) or ""),

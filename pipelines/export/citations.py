@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lilong.crawler.extract.urls import web_address
 from lilong.crawler.items import Article, role_row
 from lilong.pipelines.export.record import topic_titles
 from lilong.pipelines.storage.database import SHANGHAI
@@ -35,7 +36,8 @@ class Citation:
     """The site that re-hosts it, where that is another one."""
     issued: date | None
     accessed: date | None
-    url: str
+    url: str | None
+    """None for a page of which a file's address is known only."""
     keywords: tuple[str, ...]
     newspaper: bool
     """Whether the container is a newspaper; else it is a web page."""
@@ -58,7 +60,7 @@ def citation(stored: StoredArticle) -> Citation:
         host=article.publisher if article.publisher != container else None,
         issued=issued,
         accessed=_day(article.fetched_at),
-        url=article.url,
+        url=web_address(article.url),
         keywords=(*article.keywords, *(topic_titles().get(slug, (slug,))[0] for slug in topics)),
         newspaper=bool(container and container.endswith(NEWSPAPER_ENDINGS)),
     )

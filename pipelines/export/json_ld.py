@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from typing import Any
 
+from lilong.crawler.extract.urls import web_address
 from lilong.crawler.items import Credit, Image, Link, role_row
 from lilong.pipelines.export.formats import TextFormat
 from lilong.pipelines.export.record import topic_slugs, topic_titles
@@ -65,9 +66,14 @@ class JsonLd(TextFormat):
 def news_article(stored: StoredArticle) -> dict[str, Any]:
     """Return the article as a schema.org NewsArticle; what is not known is left out."""
     article = stored.tagged.article
-    node: dict[str, Any] = {"@type": "NewsArticle", "@id": article.url, "inLanguage": "zh-CN"}
+    address = web_address(article.url)
+    node: dict[str, Any] = {"@type": "NewsArticle", "@id": address, "inLanguage": "zh-CN"}
     for field in KEPT:
         value = getattr(article, field.name)
+        if field.name in ("url", "source_url"):
+            value = web_address(value)
+        elif field.part in (Image, Link):
+            value = tuple(each for each in value if web_address(each.url))
         if field.name == "credits":
             node |= _people(value)
         else:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lilong.classify.tags import Tag
 from lilong.classify.topics.taxonomy import read_taxonomy
+from lilong.crawler.extract.urls import web_address
 from lilong.pipelines.items import PlaceCount
 from lilong.pipelines.storage.fields import KEPT
 from lilong.pipelines.storage.places import region_name
@@ -30,8 +31,16 @@ COLUMNS: dict[str, Any] = {
 
 
 def export_record(stored: StoredArticle) -> dict[str, Any]:
-    """Return the values of COLUMNS as JSON has them: dates are ISO 8601 text with offset."""
-    record = tagged_to_record(stored.tagged) | {
+    """Return the values of COLUMNS as JSON has them: dates are ISO 8601 text with offset.
+
+    An address of a file is left out: it names a folder of whoever saved the page.
+    """
+    record = tagged_to_record(stored.tagged)
+    record |= {
+        "url": web_address(record["url"]),
+        "source_url": web_address(record["source_url"]),
+        "images": of_the_web(record["images"]),
+        "links": of_the_web(record["links"]),
         "id": stored.id,
         "region_name": region_name(stored.tagged.region, stored.tagged.street),
         "site": stored.site,
@@ -40,6 +49,11 @@ def export_record(stored: StoredArticle) -> dict[str, Any]:
         "corrected": list(stored.corrected),
     }
     return {name: record[name] for name in COLUMNS}
+
+
+def of_the_web(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the pictures or links whose address is none of a file."""
+    return [each for each in entries if not each["url"].startswith("file:")]
 
 
 def topic_slugs(stored: StoredArticle) -> list[str]:

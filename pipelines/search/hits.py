@@ -12,6 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from lilong.classify.text.fold import fold
+from lilong.crawler.extract.urls import web_address
 from lilong.pipelines.storage.places import region_name
 from lilong.pipelines.storage.spans import MAX_SPANS, TermFinder
 
@@ -97,6 +98,7 @@ def hit_record(hit: Hit) -> dict[str, Any]:
     """Turn a hit into plain values; the words that were found stand in 【】 in the snippet."""
     marked = "".join(f"【{piece.text}】" if piece.found else piece.text for piece in hit.snippet)
     values = {
+        "url": web_address(hit.url),
         "region": f"{hit.region}/{hit.street}" if hit.street else hit.region,
         "topics": list(hit.topics),
         "snippet": marked,
