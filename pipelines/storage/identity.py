@@ -37,7 +37,12 @@ class Known(NamedTuple):
     revision: int
 
 
-_ARTICLES = "SELECT id, url, headline, digest, revision FROM articles WHERE "
+_HEADLINE = (
+    "coalesce((SELECT json_extract(old, '$.headline') FROM corrections WHERE field = 'headline'"
+    " AND article = articles.id AND undone_at IS NULL LIMIT 1), headline)"
+)
+"""What the page says, where a person corrected it."""
+_ARTICLES = f"SELECT id, url, {_HEADLINE}, digest, revision FROM articles WHERE "
 _AT_ADDRESS = (
     f"{_ARTICLES} url = ?1 OR url >= ?1 || '{MARK}' AND url < ?1 || '{MARK[:-1]}.' ORDER BY url"
 )

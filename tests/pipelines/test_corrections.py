@@ -141,6 +141,11 @@ def test_a_crawl_that_finds_the_page_as_it_was_makes_no_revision(corrected):
     assert_corrected(corrected)
 
 
+def test_a_page_that_is_rewritten_under_its_own_headline_is_the_corrected_article_still(corrected):
+    assert store(corrected, tagged(1, body="河道边的步道修好了，晚上也有灯。" * 9)) == "changed"
+    assert_corrected(corrected)
+
+
 def test_what_is_undone_is_as_it_was_last_read(corrected):
     list(retag_articles(corrected, NewTagger(), [1]))
     store(corrected, tagged(1, headline="页上的新标题"))
