@@ -104,12 +104,12 @@ def big_site(pages: int = 2000, page_bytes: int = 100_000) -> BigSite:
 
 
 def article_path(number: int) -> str:
-    """The path of the article with this number, from 1."""
+    """Return the path of the article with this number, from 1."""
     return f"/big/a/{number // 1000}/{number:06d}.html"
 
 
 def headline(number: int) -> str:
-    """The headline of the article with this number; no two are the same."""
+    """Return the headline of the article with this number; no two are the same."""
     return f"{_story(number)[0].headline}（之{number}）"
 
 
@@ -119,7 +119,7 @@ def _list_path(number: int) -> str:
 
 @cache
 def _story(number: int) -> tuple[DemoArticle, tuple[str, ...]]:
-    """A model article and paragraphs drawn from all: no two stories are near-duplicates."""
+    """Return a model article and paragraphs drawn from all: no two stories are near-duplicates."""
     chance = random.Random(-number)
     articles = [article for article in load_articles() if article.same_as is None]
     model = articles[number % len(articles)]

@@ -81,7 +81,7 @@ def full_crawl(url: str, warc: bool) -> tuple[int, float]:
 
 
 def measure(pages: int, page_bytes: int, rounds: int) -> str:
-    """The table: medians over `rounds`, and the ratio round by round."""
+    """Return the table: medians over `rounds`, and the ratio round by round."""
     bare: list[float] = []
     full: list[float] = []
     kept: list[float] = []
@@ -105,5 +105,5 @@ def measure(pages: int, page_bytes: int, rounds: int) -> str:
 
 
 def ratio(speeds: list[float], base: list[float]) -> str:
-    """The median ratio of two series, taken round by round."""
+    """Return the median ratio of two series, taken round by round."""
     return f"{statistics.median(s / b for s, b in zip(speeds, base, strict=True)):.2f}"

@@ -137,7 +137,7 @@ def load_pages(folder: Path) -> list[tuple[dict[str, Any], bytes]]:
 
 
 def load_marks(folder: Path) -> ModuleType:
-    """The scorer that came with the pages, so that every tool is marked alike."""
+    """Return the scorer that came with the pages, so that every tool is marked alike."""
     spec = importlib.util.spec_from_file_location("lilong_extraction_score", folder / "score.py")
     if spec is None or spec.loader is None:
         raise SystemExit(f"{folder / 'score.py'} cannot be loaded")
@@ -168,7 +168,7 @@ def measure(
 
 
 def _try(tool: Extractor, html: bytes, url: str | None) -> dict[str, Any]:
-    """A crash is an empty answer, as it is for whoever runs the tool."""
+    """Run a tool; a crash is an empty answer, as it is for whoever runs it."""
     try:
         return tool(html, url) or {}
     except Exception as error:
@@ -193,7 +193,7 @@ def _credits(
 
 
 def table(figures: dict[str, dict[str, float | None]]) -> str:
-    """A Markdown table, one tool a row, for the README."""
+    """Return a Markdown table, one tool a row, for the README."""
     rows = []
     for name, row in figures.items():
         cells = [f"{row[column]:.3f}" if row[column] else "–" for column in COLUMNS]
@@ -229,7 +229,7 @@ def main() -> None:
 
 
 def installed(names: Iterable[str]) -> Iterator[tuple[str, Extractor]]:
-    """The tools that can be imported here, by name; the others are named on stderr."""
+    """Yield the tools that can be imported here, by name; the others are named on stderr."""
     for name in names:
         try:
             yield name, TOOLS[name]()

@@ -89,7 +89,7 @@ def samples() -> tuple[TaggedArticle, ...]:
 
 
 def untagged(number: int) -> Article:
-    """An article of about 1,000 characters; the same number gives the same article."""
+    """Return an article of about 1,000 characters; the same number gives the same article."""
     stock = sentences()
     when = datetime(2020, 1, 1, tzinfo=SHANGHAI) + timedelta(minutes=number)
     source = f"第{number % 300}社区报"
@@ -172,7 +172,7 @@ def dedup_time(db: Database, count: int) -> float:
 
 
 def measure(sizes: list[int]) -> str:
-    """The table: one row for each size, in one growing database."""
+    """Return the table: one row for each size, in one growing database."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "news.db"

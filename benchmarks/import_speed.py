@@ -23,7 +23,7 @@ HEADERS = [("Content-Type", "text/html; charset=utf-8")]
 
 
 def write_warc(folder: Path, pages: int, page_bytes: int) -> Path:
-    """A WARC file of the benchmark site's articles."""
+    """Return a WARC file of the benchmark site's articles."""
     site = big_site(pages, page_bytes)
     warc = WarcFolder(folder, "big")
     for number in range(1, pages + 1):
@@ -69,7 +69,7 @@ def timed_import(warc: Path, db_path: Path, workers: int) -> Timing:
 
 
 def measure(pages: int, page_bytes: int, rounds: int) -> str:
-    """The table: medians over `rounds`."""
+    """Return the table: medians over `rounds`."""
     timings: dict[int, list[Timing]] = {1: [], 2: []}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -25,7 +25,7 @@ class Mutation:
 
 
 def _of(path: str, tests: str, *changes: tuple[str, str] | tuple[str, str, str]) -> list[Mutation]:
-    """Changes in one file: (old, new), and the reason where one may survive."""
+    """Make the changes in one file: (old, new), and the reason where one may survive."""
     return [Mutation(path, old, new, tests, *reason) for old, new, *reason in changes]
 
 

@@ -25,7 +25,7 @@ def speed(tool: Extractor, pages: list[tuple[bytes, str]], rounds: int) -> float
 
 
 def measure(pages: int, page_bytes: int, rounds: int) -> str:
-    """The table of the tools that are installed."""
+    """Return the table of the tools that are installed."""
     site = big_site(pages, page_bytes)
     paths = [article_path(n) for n in range(1, pages + 1)]
     served = [(site[path].body, f"http://big.example.org{path}") for path in paths]

@@ -33,12 +33,12 @@ def _tagger() -> RegionTagger:
 
 
 def ours(title: str, text: str, source: str) -> Answer:
-    """The region tagger of this project."""
+    """Return the region tagger of this project."""
     return region_of(_tagger(), title, text, source)
 
 
 def region_of(tagger: RegionTagger, title: str, text: str, source: str) -> Answer:
-    """What a tagger says, in the scorer's shape."""
+    """Return what a tagger says, in the scorer's shape."""
     region = tagger.classify(title, text, source or None)
     return {level: getattr(region, level) for level in LEVELS} | {"adcode": region.adcode}
 
@@ -81,14 +81,14 @@ PEERS: dict[str, tuple[str, Tag]] = {
 
 
 def bench_folder() -> Path | None:
-    """The folder of the benchmark, None where it is not at hand."""
+    """Return the folder of the benchmark, None where it is not at hand."""
     named = os.environ.get("LILONG_BENCH")
     folder = Path(named) / "articles" if named else None
     return folder if folder and (folder / "score.py").exists() else None
 
 
 def scorer(folder: Path) -> ModuleType:
-    """The benchmark's own scorer."""
+    """Return the benchmark's own scorer."""
     spec = importlib.util.spec_from_file_location("score", folder / "score.py")
     assert spec is not None
     assert spec.loader is not None
@@ -98,7 +98,7 @@ def scorer(folder: Path) -> ModuleType:
 
 
 def measure(folder: Path) -> str:
-    """The table: F1 by level, articles right at every level, articles per CPU second."""
+    """Return the table: F1 by level, articles right at every level, articles per CPU second."""
     rows = [json.loads(line) for line in (folder / "local.jsonl").open(encoding="utf-8")]
     rows = [row for row in rows if "adcode" in row]
     score = scorer(folder)

@@ -11,14 +11,14 @@ README = Path(__file__).parents[1] / "README.md"
 
 
 def markdown_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A Markdown table; the first column is text, the others are right-aligned."""
+    """Return a Markdown table; the first column is text, the others are right-aligned."""
     rule = ["---", *["---:"] * (len(headings) - 1)]
     lines = [headings, rule, *([str(cell) for cell in row] for row in rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def machine() -> str:
-    """The machine in one line, without its name."""
+    """Return the machine in one line, without its name."""
     return (
         f"{os.cpu_count()} cores, {platform.machine()}, "
         f"{platform.python_implementation()} {platform.python_version()}"

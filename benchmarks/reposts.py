@@ -49,12 +49,12 @@ class Copy:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text with the stops that end them."""
+    """Return the sentences of a text with the stops that end them."""
     return re.findall(r"[^。！？\n]+[。！？\n]*", text)
 
 
 def truncated(body: str, rng: random.Random) -> str:
-    """The beginning: 30 to 80 % of the text, as a feed or a teaser shows it."""
+    """Return the beginning: 30 to 80 % of the text, as a feed or a teaser shows it."""
     return body[: max(60, int(len(body) * rng.uniform(0.3, 0.8)))] + "……"
 
 

@@ -81,7 +81,7 @@ CHANGES: dict[str, Callable[[str], str]] = {
 
 
 def marks_of(score: ModuleType, folder: Path, change: Callable[[str], str]) -> list[str]:
-    """The mean mark of each field, and the F1 of credits, over the news of the benchmark."""
+    """Return the mean mark of each field, and the F1 of credits, over the news of the benchmark."""
     marks: dict[str, list[float]] = {field: [] for field in FIELDS}
     truth = found = hit = 0
     for line in (folder / "gold.jsonl").read_text("utf-8").splitlines():

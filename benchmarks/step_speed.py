@@ -39,7 +39,7 @@ def per_article(step: Callable[[Any], object], inputs: list[Any], rounds: int) -
 
 
 def measure(pages: int, page_bytes: int, rounds: int) -> str:
-    """The table of steps."""
+    """Return the table of steps."""
     site = big_site(pages, page_bytes)
     numbers = range(1, pages + 1)
     html = [site[article_path(n)].body for n in numbers]

@@ -17,7 +17,7 @@ BODY = """杨浦区五角场街道的社区食堂上周开张，七十岁以上�
 
 
 def article(number: int = 1, **changes: Any) -> Article:
-    """A complete article, unlike any other number's."""
+    """Return a complete article, unlike any other number's."""
     made = Article(
         url=f"https://news.example/{number}.html",
         headline=f"第{number}家社区食堂开张",
@@ -50,7 +50,7 @@ def article(number: int = 1, **changes: Any) -> Article:
 
 
 def tagged(number: int = 1, *, topic: str = "elderly_care", **changes: Any) -> TaggedArticle:
-    """The article with tags of a topic, its scope and a region down to the street."""
+    """Return the article with tags of a topic, its scope and a region down to the street."""
     return TaggedArticle(
         article=article(number, **changes),
         tags=(

@@ -14,14 +14,14 @@ from tests.local_site import LocalSite, serve_site
 
 @pytest.fixture
 def site() -> Iterator[LocalSite]:
-    """An empty site on loopback."""
+    """Give an empty site on loopback."""
     with serve_site() as served:
         yield served
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The database that `lilong demo` makes, for reading only, and what it printed."""
+    """Give the database that `lilong demo` makes, for reading only, and what it printed."""
     db = tmp_path_factory.mktemp("demo") / "demo.db"
     command = [sys.executable, "-m", "lilong", "demo", "--db", str(db), "--port", "0"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)

@@ -28,7 +28,7 @@ FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "RET
 
 
 def article(n: int, text: str = "") -> str:
-    """An article page about a small thing that happened in a street."""
+    """Return an article page about a small thing that happened in a street."""
     place = PLACES[n % len(PLACES)]
     body = text or (
         f"<p>{place}第{n}居民小组的活动室里，王阿姨把一张写满名字的表格贴上墙。</p>"
@@ -43,7 +43,7 @@ def article(n: int, text: str = "") -> str:
 
 
 def list_page(numbers: Iterable[int], following: str | None = None) -> str:
-    """A list page of articles, with a link to the next one."""
+    """Return a list page of articles, with a link to the next one."""
     rows = "".join(
         f"<li><a href='/a/{n}.html'>{PLACES[n % 4]}第{n}次楼组议事会记录</a>"
         f"<span>2026-03-{n % 28 + 1:02d}</span></li>"
@@ -70,7 +70,7 @@ def add_chain(site: LocalSite, articles: int, rows: int) -> None:
 
 
 def command(db: Path, *options: str, private: bool = True, fast: bool = True) -> list[str]:
-    """The command line of a crawl."""
+    """Return the command line of a crawl."""
     allowed = ["--allow-private"] if private else []
     quick = FAST if fast else ()
     verb = [sys.executable, "-m", "lilong", "crawl"]

@@ -70,7 +70,7 @@ class LocalSite:
         self.pages[path] = Reply(body, headers=kind | headers)
 
     def reply(self, path: str) -> Reply:
-        """The answer for a path: 404 for one that was not added."""
+        """Return the answer for a path: 404 for one that was not added."""
         page = self.pages.get(path, Reply(b"<h1>404</h1>", status=404))
         return page if isinstance(page, Reply) else page(path)
 

@@ -67,7 +67,7 @@ def test_every_name_of_the_package_is_in_a_document():
 
 
 def described_columns() -> dict[str, set[str]]:
-    """The columns that docs/database.md names beside each table."""
+    """Return the columns that docs/database.md names beside each table."""
     found: dict[str, set[str]] = {}
     tables: list[str] = []
     for line in text_of("docs/database.md").splitlines():
@@ -119,7 +119,7 @@ ABSENT = ("show 3", "https:", "--metadata", "pages.jsonl", "CC-NEWS")
 
 
 def parsed(command: str) -> click.Context:
-    """The context of a command line; raises click.UsageError for one that is wrong."""
+    """Return the context of a command line; raises click.UsageError for one that is wrong."""
     context = main.make_context("lilong", shlex.split(command.replace("*", "1"))[1:])
     while isinstance(context.command, click.Group):
         rest = [*context._protected_args, *context.args]
@@ -156,7 +156,7 @@ def test_every_command_is_one_that_can_be_given(document, tmp_path, monkeypatch)
 
 @pytest.fixture
 def folder(demo: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder with files of that kind, made by the demo and from the corpus."""
+    """Give a working folder with files of that kind, made by the demo and from the corpus."""
     db = demo[0]
     for name in ("news", "lilong", "other-machine"):
         shutil.copyfile(db, tmp_path / f"{name}.db")
@@ -210,7 +210,7 @@ DOCUMENTS = [
 
 
 def named_paths(path: Path) -> Iterator[str]:
-    """The paths of this repository that a file names."""
+    """Yield the paths of this repository that a file names."""
     text = path.read_text("utf-8")
     yield from (found[0].rstrip(".") for found in NAMED.finditer(text))
     if path.suffix == ".md":

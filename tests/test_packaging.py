@@ -26,7 +26,7 @@ NOT_IN_SDIST = (".ci/", *LINKS)
 
 
 def run(*command: str | Path, folder: Path, **environment: str) -> str:
-    """What a command prints, run in a folder without this tree on its path."""
+    """Return what a command prints, run in a folder without this tree on its path."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     done = subprocess.run(
         [str(part) for part in command],
@@ -42,7 +42,7 @@ def run(*command: str | Path, folder: Path, **environment: str) -> str:
 
 
 def tracked() -> list[str]:
-    """The paths that git keeps."""
+    """Return the paths that git keeps."""
     if not (ROOT / ".git").exists():
         pytest.skip("no git checkout")
     listed = run("git", "-c", "core.quotepath=off", "ls-files", "-z", folder=ROOT).split("\0")
@@ -58,7 +58,7 @@ def packaged(path: str) -> str:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh clone's files, links as links."""
+    """Give a fresh clone's files, links as links."""
     folder = tmp_path_factory.mktemp("checkout")
     for path in tracked():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -67,7 +67,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def build(source: Path, target: str, into: Path) -> Path:
-    """The wheel or sdist of a source tree."""
+    """Return the wheel or sdist of a source tree."""
     run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", into, folder=source)
     (built,) = into.glob("*.whl" if target == "wheel" else "*.tar.gz")
     return built
@@ -84,7 +84,7 @@ def sdist(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def members(wheel: Path) -> dict[str, str]:
-    """The SHA-256 of each file in a wheel."""
+    """Return the SHA-256 of each file in a wheel."""
     with zipfile.ZipFile(wheel) as archive:
         return {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
 
@@ -109,13 +109,13 @@ class Environment:
         run(*pip, *alone, *what, folder=self.bin)
 
     def run(self, *command: str | Path, folder: Path, **environment: str) -> str:
-        """What one of its commands prints."""
+        """Return what one of its commands prints."""
         return run(self.bin / command[0], *command[1:], folder=folder, **environment)
 
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """An environment with the wheel."""
+    """Give an environment with the wheel."""
     environment = Environment(tmp_path_factory.mktemp("installed"))
     environment.install(wheel)
     return environment
@@ -123,7 +123,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environm
 
 @pytest.fixture
 def foreign(tmp_path: Path) -> Path:
-    """A person's own folder, with modules that bear the names of ours and must stay unread."""
+    """Give a person's own folder, with modules that bear the names of ours and must stay unread."""
     for part in PARTS:
         (tmp_path / part).mkdir()
         (tmp_path / part / "__init__.py").write_text("raise SystemExit('foreign')", "utf-8")

@@ -46,7 +46,7 @@ def browser_settings(settings: BaseSettings) -> dict[str, Any]:
 
 
 def browser_meta(settings: BaseSettings) -> dict[str, Any]:
-    """What a request's meta needs to go through the browser; empty without one."""
+    """Return what a request's meta needs to go through the browser; empty without one."""
     if not settings.getbool("LILONG_BROWSER"):
         return {}
     return {"playwright": True, "playwright_page_goto_kwargs": {"wait_until": "networkidle"}}

@@ -50,7 +50,7 @@ def weigh(line: Line, block: Block) -> float:
 
 
 def find_core(page: Page, after: int) -> Core | None:
-    """The article's block: the one whose own paragraphs weigh most.
+    """Return the article's block: the one whose own paragraphs weigh most.
 
     `after` is the headline's line, -1 when it is not known: text before it hardly counts.
     """
@@ -91,7 +91,7 @@ def _weights(page: Page) -> list[float]:
 
 
 def _own_weights(page: Page, weights: list[float], after: int, floor: float) -> list[float]:
-    """The weight of each block's own lines, counted by what the block is for."""
+    """Return the weight of each block's own lines, counted by what the block is for."""
     blocks = page.blocks
     own = [0.0] * len(blocks)
     factor = [0.0] * len(blocks)

@@ -57,7 +57,7 @@ def read_signatures(
 
 
 def _text_credits(page: Page, prose: Prose) -> list[Credit]:
-    """The credits in the first and last paragraphs, and under pictures."""
+    """Return the credits in the first and last paragraphs, and under pictures."""
     credits: list[Credit] = []
     for place, index in enumerate(prose.body):
         text = page.lines[index].text
@@ -79,7 +79,7 @@ def _head_line(lines: MetaLines, index: int) -> list[Signed]:
 
 
 def _beside_date(text: str, lines: MetaLines, index: int, headline_line: int) -> list[Signed]:
-    """The person beside the date: the author, where nobody else signs.
+    """Return the person beside the date: the author, where nobody else signs.
 
     A word of two characters is as often a column's (文化, 时政), and so is one of the menu.
     """

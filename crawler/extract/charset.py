@@ -127,7 +127,7 @@ def _likeness(text: str) -> float:
 
 
 def _mixed(html: bytes, name: str) -> str:
-    """A page glued together from parts in two charsets, read run by run of text."""
+    """Return a page glued together from parts in two charsets, read run by run of text."""
     other = "gb18030" if name == "utf-8" else "utf-8"
 
     def read(run: bytes) -> str:
@@ -148,7 +148,7 @@ def _by_dammit(html: bytes) -> Decoded:
 
 
 def _readable(text: str, charset: str) -> Decoded:
-    """The text, with an issue when part of it could not be read."""
+    """Return the text, with an issue when part of it could not be read."""
     lost = text.count("\ufffd")
     if not lost:
         return Decoded(text=text, charset=charset)

@@ -52,7 +52,7 @@ def has_date(text: str) -> bool:
 
 
 def parse_date(text: str, fetched_at: datetime | None = None) -> datetime | None:
-    """The first date in a text: an aware datetime, Asia/Shanghai; None when there is none.
+    """Return the first date in a text: an aware datetime, Asia/Shanghai; None when there is none.
 
     Forms without a year and relative ones (3小时前, 昨天 10:20) count from `fetched_at`, an aware
     datetime; without it they are not read.
@@ -69,7 +69,7 @@ def parse_date(text: str, fetched_at: datetime | None = None) -> datetime | None
 
 
 def read_match(found: re.Match[str]) -> datetime | None:
-    """A match of DATE as an aware datetime; None when the calendar has no such day."""
+    """Return a match of DATE as an aware datetime; None when the calendar has no such day."""
     year = int(found["y"])
     if year < 100:
         year += 2000 if year < 70 else 1900
@@ -77,7 +77,7 @@ def read_match(found: re.Match[str]) -> datetime | None:
 
 
 def _moment(found: re.Match[str], year: int, month: int, day: int) -> datetime | None:
-    """A day with the clock that the match read beside it."""
+    """Return a day with the clock that the match read beside it."""
     try:
         midnight = datetime(year, month, day, tzinfo=SHANGHAI)
     except ValueError:

@@ -38,7 +38,7 @@ class Embedded:
 
 
 def read_json_ld(scripts: list[str]) -> Embedded:
-    """The first article in a page's JSON-LD; broken JSON is passed over."""
+    """Return the first article in a page's JSON-LD; broken JSON is passed over."""
     for script in scripts:
         if "rticle" not in script and "datePublished" not in script and "Posting" not in script:
             continue
@@ -53,7 +53,7 @@ def read_json_ld(scripts: list[str]) -> Embedded:
 
 
 def _items(data: Any) -> list[dict[str, Any]]:
-    """The objects at the top of a JSON-LD document, its @graph opened."""
+    """Return the objects at the top of a JSON-LD document, its @graph opened."""
     if isinstance(data, list):
         return [item for one in data[:50] for item in _items(one)]
     if not isinstance(data, dict):
@@ -113,7 +113,7 @@ def _unescape(literal: str) -> str:
 
 
 def paragraphs(html_or_text: str) -> list[str]:
-    """The paragraphs of a body given as HTML or as plain text."""
+    """Return the paragraphs of a body given as HTML or as plain text."""
     if "<" not in html_or_text:
         lines = visible(html_or_text).splitlines()
         return [line for raw in lines if (line := " ".join(raw.split()))]

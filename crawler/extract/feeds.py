@@ -44,7 +44,7 @@ class FeedError(ValueError):
 
 
 def unpack(body: bytes) -> bytes:
-    """A gzipped body unpacked, any other as it is.
+    """Return a gzipped body unpacked, any other as it is.
 
     Raises FeedError when it is damaged or unpacks to more than MAX_UNPACKED bytes.
     """
@@ -109,7 +109,7 @@ def _parse(text: bytes) -> etree._Element | None:
 
 
 def _name(element: etree._Element) -> str:
-    """The tag without its namespace, lower case; "" for what is no element."""
+    """Return the tag without its namespace, lower case; "" for what is no element."""
     tag = element.tag
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
@@ -167,7 +167,7 @@ def _permalink(element: etree._Element) -> str | None:
 
 
 def _next(root: etree._Element, base: str) -> str | None:
-    """The next page of a paged feed (RFC 5005)."""
+    """Return the next page of a paged feed (RFC 5005)."""
     holders = [root, *(child for child in root if _name(child) == "channel")]
     for holder in holders:
         if link := _atom_link(holder, "next"):

@@ -65,7 +65,7 @@ class _Group:
         return not self.mark and not self.labels[-1].gap
 
     def sign(self, names: list[str], behind: bool = False) -> Iterator[Signed]:
-        """The names in each role of the group."""
+        """Yield the names in each role of the group."""
         marked = self.mark != "" and not behind
         for one in self.labels if names else ():
             if one.label is None:
@@ -136,7 +136,7 @@ def read_line(pieces: Iterable[str]) -> MetaLine:
 
 
 def _units(tokens: list[Token]) -> list[_Unit]:
-    """The tokens as groups of labels, runs of text and single dates, counts and buttons."""
+    """Return the tokens as groups of labels, runs of text and single dates, counts and buttons."""
     units: list[_Unit] = []
     for index, token in enumerate(tokens):
         last = units[-1] if units else None
@@ -326,7 +326,7 @@ def _stands_behind(group: _Group, left: _Run, right: _Run | None) -> bool:
 
 
 def _names_before(left: _Run) -> str:
-    """The names that end a run: the last of its elements, clauses and brackets."""
+    """Return the names that end a run: the last of its elements, clauses and brackets."""
     text = ""
     for token in reversed(left.tokens):
         if token.kind in (Kind.EDGE, Kind.BAR, Kind.OPEN, Kind.CLOSE) and text.strip(TRIM):
@@ -350,7 +350,7 @@ def _unwrapped(text: str) -> str:
 
 
 def _signing(text: str, group: _Group) -> list[str]:
-    """The names that end a text: persons, or else the office that it is."""
+    """Return the names that end a text: persons, or else the office that it is."""
     names = split_names(text)
     persons: list[str] = []
     while names and is_person(names[-1]):

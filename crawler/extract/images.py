@@ -64,7 +64,7 @@ def is_caption_class(names: str) -> bool:
 
 
 def read_images(page: Page, start: int, stop: int, captions: set[int]) -> tuple[Image, ...]:
-    """The pictures between two lines, each once, lazy-loaded addresses resolved.
+    """Return the pictures between two lines, each once, lazy-loaded addresses resolved.
 
     Icons, QR codes and tracking pixels are left out.
     """

@@ -32,7 +32,7 @@ MAX_KEYWORDS = 20
 
 
 def find_sub_headline(page: Page, lines: MetaLines, headline_line: int, start: int) -> int | None:
-    """The line of a 副题 under the headline or a 引题 above it; None when there is none.
+    """Return the line of a 副题 under the headline or a 引题 above it; None when there is none.
 
     It is told by its markup, or by the dash that a 副题 begins with.
     """
@@ -58,7 +58,7 @@ def find_sub_headline(page: Page, lines: MetaLines, headline_line: int, start: i
 
 
 def read_dateline(page: Page, prose: Prose) -> str | None:
-    """The place of writing: 上海 of 新华社上海3月30日电, 北京 of 发自北京."""
+    """Return the place of writing: 上海 of 新华社上海3月30日电, 北京 of 发自北京."""
     for index in [*prose.body[:3], *prose.credits[:2]]:
         text = page.lines[index].text[:60]
         found = DATELINE.match(text)
@@ -71,7 +71,7 @@ def read_dateline(page: Page, prose: Prose) -> str | None:
 
 
 def read_reprint_notice(page: Page, prose: Prose) -> str | None:
-    """The article's 转载声明, verbatim."""
+    """Return the article's 转载声明, verbatim."""
     for index in [*prose.notices, *range(prose.stop, min(len(page.lines), prose.stop + 12))]:
         text: str = page.lines[index].text
         if index >= prose.stop and SITE_FOOT.search(text):
@@ -84,7 +84,7 @@ def read_reprint_notice(page: Page, prose: Prose) -> str | None:
 
 
 def read_keywords(page: Page) -> tuple[str, ...]:
-    """The site's own keywords, from `<meta name=keywords>`."""
+    """Return the site's own keywords, from `<meta name=keywords>`."""
     content = page.meta.get("keywords", "")
     # The Paper，社区规划 has a space inside a word: spaces part words where nothing else does
     between = KEYWORDS if KEYWORDS.search(content) else PARTED_BY_SPACES

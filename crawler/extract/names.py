@@ -90,7 +90,7 @@ def is_transliterated(name: str) -> bool:
 
 
 def split_names(text: str) -> list[str]:
-    """The names in a credit, in order; [] when the text is no list of names.
+    """Return the names in a credit, in order; [] when the text is no list of names.
 
     编　辑 and 张　三 may be spread with spaces; a minority name keeps its middle dot; organisations
     and pen names count as names; staff codes (荀建国_NN7379) and brackets are cut.

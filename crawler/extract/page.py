@@ -78,7 +78,7 @@ class Page:
         return joined if not joined.startswith("http") or is_address(joined) else None
 
     def ancestors(self, block: int) -> Iterator[int]:
-        """Indices of the block and of those around it, outwards."""
+        """Yield indices of the block and of those around it, outwards."""
         while block >= 0:
             yield block
             block = self.blocks[block].parent

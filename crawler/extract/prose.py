@@ -150,7 +150,7 @@ def _goes_on(page: Page, prose: Prose, index: int, end: int) -> bool:
 
 
 def _listed(line: Line) -> bool:
-    """An entry of a list of other articles: a link, or a teaser that breaks off."""
+    """Return an entry of a list of other articles: a link, or a teaser that breaks off."""
     return (
         line.link_chars * 2 > len(line.text)
         or len(line.text) < 30

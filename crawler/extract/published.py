@@ -61,7 +61,7 @@ def read_date(
     fetched_at: datetime | None = None,
     ld_date: str | None = None,
 ) -> Dates:
-    """The published date: shown by the page, then JSON-LD, metadata, and last the URL."""
+    """Return the published date: shown by the page, then JSON-LD, metadata, and last the URL."""
     chosen = page.chosen.first("date_published")
     if chosen and (when := parse_date(chosen, fetched_at)):
         return Dates(when, chosen, "page")
@@ -132,7 +132,7 @@ def _zones(
 
 
 def _shown(page: Page, lines: MetaLines, zone: list[int], fetched_at: datetime | None) -> Dates:
-    """The best date in a zone: labelled as published, then with a clock, then the first."""
+    """Return the best date in a zone: labelled as published, then with a clock, then the first."""
     best: tuple[int, DateShown] | None = None
     modified = None
     for index in zone:

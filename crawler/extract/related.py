@@ -33,7 +33,7 @@ MIN_HEADLINE = 6
 
 
 def read_links(page: Page, start: int) -> tuple[Link, ...]:
-    """The entries of the lists after line `start`, in the page's order, each URL once."""
+    """Return the entries of the lists after line `start`, in the page's order, each URL once."""
     found: dict[tuple[LinkKind, str], tuple[str, str | None]] = {}  # headline and teaser
     kind: LinkKind | None = None
     last: tuple[LinkKind, str] | None = None
@@ -79,7 +79,7 @@ def _list_end(page: Page, heading: int, entry: int) -> int:
 
 
 def _kind(line: Line) -> LinkKind | None:
-    """The kind of list that a line is the heading of."""
+    """Return the kind of list that a line is the heading of."""
     if len(line.text) > 16:
         return None
     if ANY_HEADING.match(line.text):
@@ -90,7 +90,7 @@ def _kind(line: Line) -> LinkKind | None:
 
 
 def _entry(page: Page, line: Line) -> tuple[str, str, str | None] | None:
-    """A list's entry when a line is a headline with a link: headline, URL and teaser."""
+    """Return a list's entry when a line is a headline with a link: headline, URL and teaser."""
     anchors = line.anchors
     if not anchors:
         return None
@@ -115,7 +115,7 @@ def _is_teaser(line: Line) -> bool:
 
 
 def read_breadcrumbs(page: Page, headline_line: int, headline: str) -> tuple[str, ...]:
-    """The columns that a page says it stands in (首页 > 情感 > 故事), without 正文.
+    """Return the columns that a page says it stands in (首页 > 情感 > 故事), without 正文.
 
     () where it names none but the home page.
     """
@@ -141,7 +141,7 @@ def read_breadcrumbs(page: Page, headline_line: int, headline: str) -> tuple[str
 
 
 def _cells(page: Page, index: int) -> str:
-    """The columns that stand in table cells or list items of their own beside 当前位置：."""
+    """Return the columns that stand in table cells or list items of their own beside 当前位置：."""
     for outer in page.ancestors(page.lines[index].block):
         row = page.lines[index : page.blocks[outer].end]
         if len(row) > 1:

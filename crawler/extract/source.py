@@ -81,7 +81,7 @@ def read_sources(
 
 
 def _standard(name: str) -> str:
-    """The name by which the register knows an outlet; the same for one that it lacks."""
+    """Return the name by which the register knows an outlet; the same for one that it lacks."""
     known = load_outlets().find(name)
     return known.name if known is not None else name
 
@@ -116,7 +116,7 @@ def _outlets(
 
 
 def _tailed(page: Page, lines: MetaLines, prose: Prose) -> list[str]:
-    """The outlets below the text: behind a label, else beside the date and clock."""
+    """Return the outlets below the text: behind a label, else beside the date and clock."""
     below = range(prose.stop, min(len(page.lines), prose.stop + TAIL_LINES))
     found: list[str] = []
     for index in (*prose.credits, *prose.notices, *below):
@@ -129,17 +129,17 @@ def _tailed(page: Page, lines: MetaLines, prose: Prose) -> list[str]:
 
 
 def _value(text: str) -> str:
-    """A text without the label before it."""
+    """Return a text without the label before it."""
     return next(iter(read_line([text]).sources), text)
 
 
 def _cleaned(texts: Iterable[str]) -> list[str]:
-    """The outlets among texts; what is none is left out."""
+    """Return the outlets among texts; what is none is left out."""
     return [name for name in map(_clean, texts) if name]
 
 
 def _clean(text: str) -> str | None:
-    """The outlet that a text names; None when it is none.
+    """Return the outlet that a text names; None when it is none.
 
     A person who follows the outlet is no part of its name: 某报 张三.
     """
@@ -211,7 +211,7 @@ def _account(page: Page, start: int) -> list[str]:
 
 
 def _above_date(page: Page, lines: MetaLines, top: int, start: int) -> list[str]:
-    """The outlet whose name fills the line above the date, or below the clock."""
+    """Return the outlet whose name fills the line above the date, or below the clock."""
     for index in range(top, min(start, top + 6) - 1):
         name = _alone(page, lines, index)
         if name and _is_outlet(name):
@@ -242,7 +242,7 @@ def _account_line(page: Page, lines: MetaLines, top: int, start: int) -> list[st
 
 
 def _by_class(page: Page, lines: MetaLines, indexes: Iterable[int]) -> list[str]:
-    """The name in an element whose class says that it is the outlet or account."""
+    """Return the name in an element whose class says that it is the outlet or account."""
     for index in indexes:
         line = page.lines[index]
         names = page.blocks[line.block].names

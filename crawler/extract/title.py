@@ -41,13 +41,13 @@ def key(text: str) -> str:
 
 
 def named_titles(page: Page, ld_headline: str | None = None) -> list[str]:
-    """The titles that the page's head names, the most exact kind first."""
+    """Return the titles that the page's head names, the most exact kind first."""
     named = [ld_headline, *(page.meta.get(name) for name in TITLE_METAS), page.title]
     return [title for title in named if title and key(title)]
 
 
 def find_headline(page: Page, named: list[str], before: int | None = None) -> Headline | None:
-    """The headline without the site's tail, or None.
+    """Return the headline without the site's tail, or None.
 
     `before` is the line at which the body starts, where that is known: a heading just above it
     counts for more. The line that `<title>` begins with is the headline; a tail is only cut by
@@ -89,7 +89,7 @@ def find_headline(page: Page, named: list[str], before: int | None = None) -> He
 
 
 def _nearest(page: Page, before: int) -> Headline | None:
-    """The short line just above the body, on a page that marks up no title at all."""
+    """Return the short line just above the body, on a page that marks up no title at all."""
     for linked in (False, True):
         for index in range(before - 1, max(-1, before - 9), -1):
             line = page.lines[index]
@@ -114,7 +114,7 @@ def _score(text: str, agrees: float, heading: float) -> float:
 
 
 def _whole(page: Page, chosen: int, keys: list[str]) -> tuple[str, int]:
-    """The heading with the lines that it goes on in: 全国人大常委会 | 关于批准…的决议."""
+    """Return the heading with the lines that it goes on in: 全国人大常委会 | 关于批准…的决议."""
     text, line = page.lines[chosen].text, chosen
     own = key(text)
     for piece in page.lines[chosen].pieces:

@@ -147,7 +147,7 @@ def tokenize(pieces: Iterable[str]) -> list[Token]:
 
 
 def _joined(found: re.Match[str]) -> str:
-    """The end of a run of spaced characters, put together where it is a label."""
+    """Return the end of a run of spaced characters, put together where it is a label."""
     signs = [(at, sign) for at, sign in enumerate(found[0]) if not sign.isspace()]
     whole = "".join(sign for _, sign in signs)
     for first in range(len(whole) - 1):
@@ -170,7 +170,7 @@ def _token(found: re.Match[str], text: str) -> Token | None:
 
 
 def _label(found: re.Match[str], text: str) -> Token | None:
-    """A word of the table as a label or button, where it stands as one.
+    """Return a word of the table as a label or button, where it stands as one.
 
     上海发布 and 社区工作者 hold words of the table. A colon makes a label of a word wherever it
     stands, another mark where a word begins; with none it must begin a word, and mostly be one.
@@ -204,7 +204,7 @@ def _label(found: re.Match[str], text: str) -> Token | None:
 
 @lru_cache(maxsize=4096)
 def _made(word: str) -> Label:
-    """What a word before a colon is that the table lacks: what it ends like (夜班编辑)."""
+    """Return what a word before a colon is that the table lacks: what it ends like (夜班编辑)."""
     for first in range(1, len(word) - 1):
         label = LABELS.get(word[first:])
         if label is None or label.kind is LabelKind.TOOL:

@@ -86,7 +86,7 @@ def _stems(base: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=8192)
 def clean_url(url: str) -> str:
-    """The address by which a page is known.
+    """Return the address by which a page is known.
 
     Tracking parameters, session ids, fragments and default ports are cut, scheme and host written
     in lower case, the order of what remains kept. `#!` fragments, which name a page, stay. An

@@ -39,7 +39,7 @@ class HanwebSpider(ArticleSpider):
 
 
 def bare_records(body: bytes) -> bytes:
-    """A column page, or the XML behind it, with its records as plain HTML rows.
+    """Return a column page, or the XML behind it, with its records as plain HTML rows.
 
     Bytes in, bytes out: the marks are ASCII in every charset that these sites use.
     """

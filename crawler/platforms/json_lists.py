@@ -30,7 +30,7 @@ class JsonListSpider(ArticleSpider):
     day_field: ClassVar[str] = "time"
 
     def listed(self, response: Response, page: Page | None = None) -> list[tuple[str, date | None]]:
-        """The articles that a list names, newest first, with the day of their row."""
+        """Return the articles that a list names, newest first, with the day of their row."""
         pattern = re.compile(self.article_url or "")
         try:
             answer = read_json(response.body)
@@ -55,7 +55,7 @@ def joined(response: Response, url: str) -> str | None:
 
 
 def read_json(body: bytes) -> Any:
-    """The value of a JSON or JSONP text, UTF-8 or GB18030. Raises ValueError."""
+    """Return the value of a JSON or JSONP text, UTF-8 or GB18030. Raises ValueError."""
     try:
         return _decoded(_text(body))
     except RecursionError as error:
@@ -93,7 +93,7 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def row_day(value: Any) -> date | None:
-    """The day of a row's time, in Shanghai; None when it cannot be read."""
+    """Return the day of a row's time, in Shanghai; None when it cannot be read."""
     text = str(value or "").strip()
     if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
         return datetime.fromtimestamp(int(text[:10]), UTC).astimezone(SHANGHAI).date()

@@ -117,7 +117,7 @@ def load_articles() -> tuple[DemoArticle, ...]:
 
 
 def articles_of(site: SiteName) -> tuple[DemoArticle, ...]:
-    """The articles that one site carries, in list order."""
+    """Return the articles that one site carries, in list order."""
     return tuple(article for article in load_articles() if article.site == site)
 
 

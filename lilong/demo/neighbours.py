@@ -21,7 +21,7 @@ class Neighbour:
 
 
 def neighbours(article: DemoArticle) -> tuple[Neighbour, ...]:
-    """The portal's three lists beside `article`, in the order of the page.
+    """Return the portal's three lists beside `article`, in the order of the page.
 
     相关阅读 follows the article's own place in the site, the other two are the same on most pages,
     as on real portals. No list holds the article itself.

@@ -70,7 +70,7 @@ def list_paths() -> Mapping[str, tuple[str, ...]]:
 
 
 def _grey_png() -> bytes:
-    """A picture of one grey pixel (PNG, ISO/IEC 15948)."""
+    """Return a picture of one grey pixel (PNG, ISO/IEC 15948)."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         checksum = struct.pack(">I", zlib.crc32(kind + content))

@@ -25,7 +25,7 @@ def _template(name: str) -> Template:
 
 
 def fill(name: str, **values: str) -> str:
-    """The template `name` with its `$placeholders` filled; plain strings are escaped."""
+    """Return the template `name` with its `$placeholders` filled; plain strings are escaped."""
     return _template(name).substitute(
         {
             key: value if isinstance(value, Markup) else escape(value, quote=False)
@@ -35,7 +35,7 @@ def fill(name: str, **values: str) -> str:
 
 
 def anchor(path: str, text: str, attributes: str = "") -> Markup:
-    """A link element."""
+    """Return a link element."""
     return Markup(f'<a href="{path}"{attributes}>{escape(text, quote=False)}</a>')
 
 

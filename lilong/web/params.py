@@ -43,7 +43,7 @@ class SearchParams:
         return tuple(value for key, value in self.pairs if key == name and value.strip())
 
     def value(self, name: str) -> str | None:
-        """The last value of a parameter."""
+        """Return the last value of a parameter."""
         values = self.values(name)
         return values[-1] if values else None
 

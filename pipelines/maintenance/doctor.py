@@ -111,7 +111,7 @@ def _index_drift(db: Database) -> Finding | None:
 
 
 def _varints(blob: bytes) -> list[int]:
-    """The numbers in an FTS5 size record: big-endian, seven bits a byte."""
+    """Return the numbers in an FTS5 size record: big-endian, seven bits a byte."""
     numbers, value = [], 0
     for byte in blob:
         value = value << 7 | byte & 0x7F
@@ -184,7 +184,7 @@ def _regions(db: Database) -> Finding | None:
 
 
 def _outlets(db: Database) -> Finding | None:
-    """Sources of which the register, as it is today, says another level or home."""
+    """Return sources of which the register, as it is today, says another level or home."""
     wrong = [f"{name}: {level}" for _, name, (_, level, _) in stale_outlets(db)]
     return _finding("outlets", wrong, "take over what the register says (--mend)", mend_outlets)
 

@@ -79,7 +79,7 @@ class Repeat:
 
 
 def shingle_hashes(form: str) -> Hashes:
-    """The hashes of a text's shingles in order of the text, `(n_shingles,)`.
+    """Return the hashes of a text's shingles in order of the text, `(n_shingles,)`.
 
     Punctuation, white space and signatures are left out: copies change them freely.
 
@@ -90,7 +90,7 @@ def shingle_hashes(form: str) -> Hashes:
 
 
 def fingerprint(hashes: Hashes) -> list[int]:
-    """The smallest hashes of the whole text and of its head, cut to 32 bits with a sign.
+    """Return the smallest hashes of the whole text and of its head, cut to 32 bits with a sign.
 
     As the smallest they differ in their low bits; what two of them share by chance is found out
     when the texts are compared.
@@ -108,7 +108,7 @@ def containment(one: Hashes, other: Hashes) -> float:
 
 
 def _containment(one: Hashes, other: Hashes) -> float:
-    """The same of distinct hashes."""
+    """Return the same of distinct hashes."""
     smaller = min(len(one), len(other))
     if not smaller:
         return 0.0
@@ -117,7 +117,7 @@ def _containment(one: Hashes, other: Hashes) -> float:
 
 
 def find_repeats(db: Database, hashes: Hashes, *, exclude: int | None = None) -> list[Repeat]:
-    """The stored articles that the text with these shingle hashes repeats, the likest first.
+    """Return the stored articles that the text with these shingle hashes repeats, the likest first.
 
     Of each cluster the likest article; a cluster is left out if it is no kin of the first.
 
@@ -213,13 +213,13 @@ def _hashes_of(body: str) -> tuple[Hashes, Hashes]:
 
 
 def _required(one: Hashes, other: Hashes) -> float:
-    """The containment from which two texts are one story."""
+    """Return the containment from which two texts are one story."""
     missing = max(0, SHORT_SHINGLES - min(len(one), len(other))) / SHORT_SHINGLES
     return CONTAINMENT + SHORT_MARGIN * missing
 
 
 def _letters(text: str) -> NDArray[np.uint32]:
-    """The code points of the letters and digits of `text`."""
+    """Return the code points of the letters and digits of `text`."""
     codes = code_points(text)
     if len(codes) and int(codes.max()) >= PLANE:
         return code_points(_NOT_WORDS.sub("", text))

@@ -22,7 +22,7 @@ LOGIN = "<html><title>用户登录</title><form><input type=password></form></ht
 
 @pytest.fixture
 def offload() -> Iterator[AdaptiveOffload]:
-    """This process's offload, not yet used."""
+    """Give this process's offload, not yet used."""
     shared_offload.cache_clear()
     yield shared_offload()
     shared_offload().close()

@@ -37,7 +37,7 @@ def served(name: str | int, html: str | None = None) -> ServedPage:
 
 
 def part(name: str, text: str, following: str | None = None) -> ServedPage:
-    """A page of an article that links to the next one."""
+    """Return a page of an article that links to the next one."""
     body = f"<p>{text * 3}</p>" * 2
     link = f"<div><a href='{following}.html'>下一页</a></div>" if following else ""
     return served(name, article(1, body).replace("</body>", f"{link}</body>"))
@@ -54,7 +54,7 @@ LOGIN = "<html><title>用户登录</title><form><input type=password></form></ht
 
 
 def label(found: Article, region: str | None, word: str = "") -> str:
-    """What a crawl hands in to be done with each article; here and in a worker."""
+    """Return what a crawl hands in to be done with each article; here and in a worker."""
     return f"{word}{found.headline} {region}"
 
 

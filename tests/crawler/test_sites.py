@@ -40,13 +40,13 @@ def page_id(path: Path) -> str:
 
 
 def page_of(path: Path) -> Path:
-    """The page that an expectation belongs to."""
+    """Return the page that an expectation belongs to."""
     (page,) = (p for p in path.parent.glob(f"{path.stem}.*") if p.suffix != ".json")
     return page
 
 
 def spider_of(name: str, tmp_path: Path) -> ArticleSpider:
-    """The site's spider; weixin reads the addresses that it asks for from a file."""
+    """Return the site's spider; weixin reads the addresses that it asks for from a file."""
     cls = loader.load(name)
     if name != "weixin":
         return cls()
@@ -60,7 +60,7 @@ def charset(expected: dict) -> str | None:
 
 
 def followed(spider: ArticleSpider, url: str, body: bytes) -> tuple[list[list], str | None]:
-    """The articles that a list page leads to, each with its day, and the next page."""
+    """Return the articles that a list page leads to, each with its day, and the next page."""
     request = Request(url, meta={META_KEY: PageRequest(kind="list")})
     links: list[list] = []
     following = None

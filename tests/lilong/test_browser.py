@@ -37,7 +37,7 @@ TOPICS = ("elderly_care", "volunteering", "renewal_facilities")
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The pages of forty articles, served on loopback."""
+    """Give the pages of forty articles, served on loopback."""
     path = tmp_path_factory.mktemp("browser") / "news.db"
     with open_database(path) as db, db.atomic():
         for number in range(40):
@@ -68,7 +68,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A headless browser."""
+    """Give a headless browser."""
     with playwright.sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield opened
@@ -77,7 +77,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """A new page; an error in its console or a script that ran fails the test."""
+    """Give a new page; an error in its console or a script that ran fails the test."""
     context = browser.new_context(
         viewport=getattr(request, "param", {"width": 1200, "height": 900})
     )
@@ -165,7 +165,7 @@ def test_dark_and_light_are_both_legible(page, address):
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours rgb(…) by WCAG 2."""
+    """Return the contrast of two colours rgb(…) by WCAG 2."""
 
     def luminance(colour: str) -> float:
         parts = [int(part) / 255 for part in colour[4:-1].split(",")]

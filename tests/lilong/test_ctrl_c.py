@@ -47,7 +47,7 @@ def test_a_training_is_stopped_in_a_word(tmp_path: Path) -> None:
 def stopped(
     arguments: list[str], seconds: float, after: Path | None = None
 ) -> subprocess.Popen[str]:
-    """A verb to whose whole process group Ctrl-C is sent, as a terminal does.
+    """Return a verb to whose whole process group Ctrl-C is sent, as a terminal does.
 
     It is sent some seconds after the verb began, or after the file `after` was made; never while
     Python itself is starting, which on a busy machine takes its time.

@@ -19,7 +19,7 @@ FLAGS = {"yangpu": ["silent"], "people_cn": ["lost source", "few articles"]}
 
 @pytest.fixture
 def webhook() -> Iterator[tuple[str, list[dict]]]:
-    """A server that keeps the JSON it is sent."""
+    """Give a server that keeps the JSON it is sent."""
     kept: list[dict] = []
 
     class Hook(BaseHTTPRequestHandler):
@@ -39,7 +39,7 @@ def webhook() -> Iterator[tuple[str, list[dict]]]:
 
 @pytest.fixture
 def mail_server() -> Iterator[tuple[int, list[str]]]:
-    """An SMTP server that takes every message."""
+    """Give an SMTP server that takes every message."""
     kept: list[str] = []
 
     class Smtp(socketserver.StreamRequestHandler):

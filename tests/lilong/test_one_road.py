@@ -90,7 +90,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
 
 
 def crawled(site: LocalSite, folder: Path) -> Outcome:
-    """A crawl of the addresses; a later page of an article is not among them."""
+    """Return a crawl of the addresses; a later page of an article is not among them."""
     names = [name for name in PAGES if "_" not in name]
     (folder / "urls.txt").write_text("".join(f"{site.url}/a/{name}\n" for name in names), "utf-8")
     db = folder / "crawl.db"
@@ -121,7 +121,7 @@ def saved(site: LocalSite, folder: Path) -> Path:
 
 
 def as_jsonl(site: LocalSite, folder: Path) -> Path:
-    """The same pages as rows, later pages first."""
+    """Return the same pages as rows, later pages first."""
     path = folder / "pages.jsonl"
     lines = [
         json.dumps({"url": f"{site.url}/a/{name}", "html": html, "fetched_at": "2026-11-30"})

@@ -100,7 +100,7 @@ def test_a_byte_order_mark_is_for_csv_alone(tmp_path: Path) -> None:
 
 
 def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
-    """A command and those beneath it, each with its full name."""
+    """Yield a command and those beneath it, each with its full name."""
     yield name, command
     if isinstance(command, click.Group):
         context = click.Context(command)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def db(site, tmp_path) -> Path:
-    """A crawl of five articles, one of them on two pages."""
+    """Give a crawl of five articles, one of them on two pages."""
     site.add("/news/", list_page(range(5)))
     add_articles(site, range(5))
     more = "<div class='pages'><a href='/a/1_2.html'>下一页</a></div></body>"

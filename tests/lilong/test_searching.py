@@ -21,7 +21,7 @@ from tests.articles import article, tagged
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A database of an article, its repost, and one of another topic."""
+    """Give a database of an article, its repost, and one of another topic."""
     made = tmp_path / "news.db"
     with open_database(made) as db:
         store(db, tagged(1), site="example")

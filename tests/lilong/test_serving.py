@@ -20,7 +20,7 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;"
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with three articles, one of them hostile."""
+    """Give a database with three articles, one of them hostile."""
     made = tmp_path_factory.mktemp("web") / "web.db"
     with open_database(made) as db:
         record = gzip.compress(b"WARC/1.1\r\n")

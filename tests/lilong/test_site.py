@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """What `site new` needs of a checkout."""
+    """Give what `site new` needs of a checkout."""
     (tmp_path / "crawler" / "spiders").mkdir(parents=True)
     return tmp_path
 

@@ -35,7 +35,7 @@ def write_rows(path: Path, rows: list[Labelled]) -> Path:
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a taxonomy, data and a model that `lilong train` made of them."""
+    """Give a folder with a taxonomy, data and a model that `lilong train` made of them."""
     folder = tmp_path_factory.mktemp("verbs")
     write_taxonomy(folder)
     write_rows(folder / "train.jsonl", small_corpus(30))

@@ -12,6 +12,6 @@ from lilong.pipelines.storage.database import open_database
 
 @pytest.fixture
 def db() -> Iterator[Database]:
-    """An empty database."""
+    """Give an empty database."""
     with open_database(":memory:") as opened:
         yield opened

@@ -46,7 +46,7 @@ def by_name(field: Field) -> str:
 
 
 def sample(field: Field, number: int) -> Any:
-    """A value of the field that no other field has, with the name wherever it may stand."""
+    """Return a value of the field that no other field has, with the name wherever it may stand."""
     if get_origin(field.type) is Literal:
         return get_args(field.type)[0]
     if field.type is datetime:
@@ -63,7 +63,7 @@ FULL = Article(**{field.name: sample(field, number) for number, field in enumera
 
 
 def gist(name: str) -> str:
-    """What of a field every export and screen must say."""
+    """Return what of a field every export and screen must say."""
     value = getattr(FULL, name)
     if isinstance(value, datetime):
         return value.isoformat(" ", "minutes")[:16]
@@ -81,7 +81,7 @@ def test_the_sample_leaves_no_field_empty():
 
 
 def lost(db) -> set[str]:
-    """The fields that are not read back as they were stored."""
+    """Return the fields that are not read back as they were stored."""
     try:
         store(db, TaggedArticle(article=FULL))
     except sqlite3.IntegrityError as error:  # a column that may not be empty
@@ -141,7 +141,7 @@ def exported(db, form: str) -> str:
 
 
 def lost_in(db, form: str, tmp_path: Path) -> set[str]:
-    """The fields of which an export does not say the gist."""
+    """Return the fields of which an export does not say the gist."""
     if form == "jsonld":
         text = exported(db, form).replace("T09:", " 09:")
         return {field.name for field in KEPT if gist(field.name) not in text}

@@ -205,7 +205,7 @@ def dump(path: Path) -> bytes:
 
 @pytest.fixture
 def kept(tmp_path: Path):
-    """A database in a file: three articles that share people, links and WARC records."""
+    """Give a database in a file: three articles that share people, links and WARC records."""
     path = tmp_path / "a.db"
     with open_database(path) as db:
         page = {"warc_file": "a.warc.gz", "warc_offset": 7, "warc_length": 9}

@@ -29,7 +29,7 @@ TEXTS = st.text(SIGNS, min_size=1, max_size=30)
 
 
 def contains(text: str, term: str) -> bool:
-    """The scan: white space and control characters count once, whatever they are."""
+    """Return the scan: white space and control characters count once, whatever they are."""
     return one_line(fold(term)) in _SPACED.sub(" ", fold(text))
 
 

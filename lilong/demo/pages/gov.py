@@ -39,7 +39,7 @@ def pages() -> dict[str, bytes]:
 
 
 def list_paths() -> tuple[str, ...]:
-    """The chain of list pages; as in many such systems the second one is index_1."""
+    """Return the chain of list pages; as in many such systems the second one is index_1."""
     count = len(slices(articles_of("gov"), _PER_PAGE))
     return (START, *(f"/gov/jczl/index_{number}.html" for number in range(1, count)))
 

@@ -29,13 +29,13 @@ def pages() -> dict[str, bytes]:
 
 
 def list_paths() -> tuple[str, ...]:
-    """The chain of list pages, the start page first."""
+    """Return the chain of list pages, the start page first."""
     count = len(slices(articles_of("paper"), _PER_PAGE))
     return (START, *(f"/paper/index_{number}.htm" for number in range(2, count + 1)))
 
 
 def page_paths(article: DemoArticle) -> tuple[str, ...]:
-    """The addresses of an article's pages, the first one first."""
+    """Return the addresses of an article's pages, the first one first."""
     stem = article.path.removesuffix(".htm")
     more = (f"{stem}_{number}.htm" for number in range(2, len(article.page_breaks) + 2))
     return (article.path, *more)

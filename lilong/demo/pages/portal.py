@@ -40,7 +40,7 @@ def pages() -> dict[str, bytes]:
 
 
 def list_paths() -> tuple[str, ...]:
-    """The chain of list pages, the start page first."""
+    """Return the chain of list pages, the start page first."""
     count = len(slices(articles_of("portal"), _PER_PAGE))
     return (START, *(f"/portal/list/index_{number}.html" for number in range(2, count + 1)))
 

@@ -32,7 +32,7 @@ def pages() -> dict[str, bytes]:
 
 
 def list_paths() -> tuple[str, ...]:
-    """The chain of album pages, the start page first."""
+    """Return the chain of album pages, the start page first."""
     count = len(slices(articles_of("weixin"), _PER_PAGE))
     return tuple(f"/weixin/album/{number}" for number in range(1, count + 1))
 

@@ -17,12 +17,12 @@ from lilong.classify.regions.tagger import RegionTagger
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the shipped tables, to be corrected."""
+    """Give a copy of the shipped tables, to be corrected."""
     return Path(shutil.copytree(FOLDER, tmp_path / "gazetteer"))
 
 
 def corrected(folder: Path, *rows: str) -> Gazetteer:
-    """The tables of `folder` with rows added to the corrections, sources and all."""
+    """Return the tables of `folder` with rows added to the corrections, sources and all."""
     with (folder / TABLE).open("a", encoding="utf-8") as table:
         table.writelines(f"{row}\t里弄公报第一期\n" for row in rows)
     return load_gazetteer(folder)

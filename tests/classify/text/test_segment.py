@@ -28,7 +28,7 @@ def jieba_itself() -> Any:
 
 
 def reference_words(tokenizer: Any, text: str) -> list[str]:
-    """The words of jieba itself, in the mode that the classifiers use."""
+    """Return the words of jieba itself, in the mode that the classifiers use."""
     return list(tokenizer.cut(text, HMM=False))
 
 

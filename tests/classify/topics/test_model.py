@@ -147,7 +147,7 @@ def test_a_bundle_is_what_skops_reads_too(bundle: Path) -> None:
 
 
 def changed(bundle: Path, folder: Path, old: str, new: str) -> Path:
-    """A copy of the bundle with a change in its card."""
+    """Return a copy of the bundle with a change in its card."""
     copy = Path(shutil.copytree(bundle, folder / "changed"))
     card = (copy / CARD_FILE).read_text(encoding="utf-8")
     assert old in card

@@ -34,7 +34,7 @@ SLUGS = ("elderly_care", "environment", "culture_sports")
 
 
 def small_corpus(per_file: int = 40) -> list[Labelled]:
-    """The first rows of three topics' files and of the out-of-scope file."""
+    """Return the first rows of three topics' files and of the out-of-scope file."""
     rows = []
     for name in (*SLUGS, "out_of_scope"):
         for row in read_labelled([CORPUS / f"{name}.jsonl"])[:per_file]:

@@ -62,7 +62,7 @@ def test_other_handlers_stay_off():
 
 
 def by_script(html: str) -> str:
-    """A page that holds nothing until its script has run."""
+    """Return a page that holds nothing until its script has run."""
     text = html.replace("\\", "\\\\").replace("`", "\\`").replace("</", "<\\/")
     return (
         "<html><head><title></title></head><body><script>"

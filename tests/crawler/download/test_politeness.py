@@ -38,7 +38,7 @@ def test_no_header():
 
 
 def politeness_of_a_crawl() -> Politeness:
-    """The middleware of a crawl that has an engine and no way to the network."""
+    """Return the middleware of a crawl that has an engine and no way to the network."""
     crawler = get_crawler(settings_dict={"DOWNLOAD_HANDLERS": {"http": None, "https": None}})
     crawler.engine = ExecutionEngine(crawler, lambda _: None)
     return Politeness.from_crawler(crawler)

@@ -17,7 +17,7 @@ WECHAT_URL = "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstuv"
 
 
 def wechat(before: str = "", after: str = "", script: str = "") -> Article:
-    """An article of an account, its time and its visiting card as WeChat serves them."""
+    """Return an article of an account, its time and its visiting card as WeChat serves them."""
     html = f"""<html><head><meta property="og:title" content="{HEADLINE}"><title></title></head>
     <body>
     <div id="img-content"><h1 class="rich_media_title" id="activity-name">{HEADLINE}</h1>

@@ -39,7 +39,7 @@ ORDERS = ([0, 1, 2, 3, 4, 5], [1, 0, 2, 3, 5, 4], [4, 3, 2, 1, 0, 5])
 
 
 def page(head: str = "", above: str = "", first: str = "", last: str = "") -> Article:
-    """An article with lines above its headline, under it, and first and last in its text."""
+    """Return an article with lines above its headline, under it, and first and last in its text."""
     return extract(
         f"""<html><head><meta charset="utf-8"><title>{HEADLINE}</title></head><body>
         <div class="nav"><a href="/">首页</a> <a href="/yw/">要闻</a></div>

@@ -104,7 +104,7 @@ def try_all(html: bytes) -> Article | NoArticle:
 
 
 def mutated(html: bytes, chance: random.Random) -> bytes:
-    """A page with pieces cut, repeated, swapped or overwritten."""
+    """Return a page with pieces cut, repeated, swapped or overwritten."""
     parts = bytearray(html)
     for _ in range(chance.randint(1, 12)):
         start = chance.randrange(len(parts))

@@ -33,7 +33,7 @@ STORIES = [
 
 
 def page(n: int) -> str:
-    """A page of its own about something that happened in a street of Yangpu."""
+    """Return a page of its own about something that happened in a street of Yangpu."""
     street, story = STREETS[n % 6], STORIES[n % 4]
     text = "".join(f"<p>第{n}{k}次走访时，{street}的干部记下：{story}</p>" for k in range(3))
     return (
@@ -45,7 +45,7 @@ def page(n: int) -> str:
 
 @pytest.fixture
 def jsonl(tmp_path: Path) -> Path:
-    """An archive of 150 pages with three bad rows among them."""
+    """Give an archive of 150 pages with three bad rows among them."""
     path = tmp_path / "pages.jsonl"
     rows = [
         json.dumps({"url": f"https://news.example.org/{n}.html", "html": page(n)})
@@ -126,7 +126,7 @@ def test_a_killed_import_goes_on_and_loses_nothing(tmp_path, jsonl, blow):
 
 
 def children(pid: int) -> list[Path]:
-    """The /proc entries of a process's children."""
+    """Return the /proc entries of a process's children."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):

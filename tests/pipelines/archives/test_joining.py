@@ -24,7 +24,7 @@ KINDS = ("folder", "warc", "jsonl", "jsonl.gz")
 
 
 def write(folder: Path, kind: str, rows: list[tuple[str, str]]) -> Archive:
-    """An archive of pages, (address, HTML) each, in that order."""
+    """Return an archive of pages, (address, HTML) each, in that order."""
     if kind == "folder":
         (folder / "saved").mkdir()
         for n, (_, html) in enumerate(rows):

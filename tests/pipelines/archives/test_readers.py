@@ -19,7 +19,7 @@ PAGES = [f"<html><title>第{n}号楼的电梯</title><p>{'居民议事' * n * 40
 
 @pytest.fixture
 def warc(tmp_path: Path) -> tuple[Path, list[int]]:
-    """A WARC file of six pages, and where each record begins."""
+    """Give a WARC file of six pages, and where each record begins."""
     path = tmp_path / "crawl.warc.gz"
     offsets = []
     with path.open("wb") as file:

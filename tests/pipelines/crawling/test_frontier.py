@@ -16,12 +16,12 @@ NOW = datetime(2026, 3, 5, 10, 0, tzinfo=SHANGHAI)
 
 @pytest.fixture
 def frontier(db):
-    """A frontier of one site in an empty database."""
+    """Give a frontier of one site in an empty database."""
     return Frontier(db, "site")
 
 
 def later_run(frontier: Frontier, site: str = "site", since: date | None = None) -> Frontier:
-    """What the next run finds: it remembers nothing of what this one has asked for."""
+    """Return what the next run finds: it remembers nothing of what this one has asked for."""
     following = Frontier(frontier.db, site)
     following.reopen(since)
     return following

@@ -21,7 +21,7 @@ sys.stdin.read()
 
 
 def holder(database: Path) -> subprocess.Popen[str]:
-    """A process that holds the lock until its standard input is closed, or it is killed."""
+    """Return a process that holds the lock until its standard input is closed, or it is killed."""
     process = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(database)],
         stdin=subprocess.PIPE,

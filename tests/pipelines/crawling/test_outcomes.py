@@ -41,7 +41,7 @@ def answer(status: int, kind: str) -> dict:
 
 
 def outcomes(signal: object, **arguments: object) -> list[PageOutcome]:
-    """What the extension sends when Scrapy sends `signal`."""
+    """Return what the extension sends when Scrapy sends `signal`."""
     crawler = Crawler(Spider)
     extension = OutcomeSignals.from_crawler(crawler)  # signals hold their receivers weakly
     assert extension.crawler is crawler
