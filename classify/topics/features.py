@@ -23,7 +23,7 @@ OPENING = re.compile(
 """How agencies, stations and portals open an item. A classifier takes it for matter otherwise: most
 items of national television are out of scope, but those on communities are not."""
 CLOSING = re.compile(
-    r"返回\w{2,4}，查看更多.*$|责任编辑：.*$|分享让更多人看到$|\S{0,8}转载请注明出处。?$"
+    r"(?:返回\w{2,4}，查看更多|责任编辑：).*$|分享让更多人看到$|转载请注明出处。?$"
 )
 """How portals end one, where the extraction of a page left it."""
 EDGES = 150
