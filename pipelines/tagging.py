@@ -51,8 +51,9 @@ class Tagger:
 
 
 def load_tagger(topics: Path | None = None, scope_threshold: float | None = None) -> Tagger:
-    """Load the bundles that are shipped, or the topic model in the folder `topics`, to decide on
-    scope at the model's own threshold or at `scope_threshold`.
+    """Load the bundles that are shipped, or the topic model in the folder `topics`.
+
+    It decides on scope at the model's own threshold or at `scope_threshold`.
 
     Raises FileNotFoundError or IncompatibleBundle as `load_topics` does.
     """

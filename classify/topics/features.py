@@ -103,8 +103,10 @@ def char_grams(text: str, longest: int) -> Iterable[str]:
 
 
 class Vocabulary:
-    """The features that a model knows, numbered family after family: words, character n-grams,
-    the headline's words; and their inverse document frequencies."""
+    """The features that a model knows, and their inverse document frequencies.
+
+    They are numbered family after family: words, character n-grams, the headline's words.
+    """
 
     def __init__(
         self,
@@ -152,14 +154,16 @@ class Vocabulary:
         return np.fromiter(map(self._headline.get, words, repeat(-1)), np.int32, len(words))
 
     def gram_numbers(self, text: str) -> Iterable[tuple[int, NDArray[np.int32]]]:
-        """Number the character n-grams of `text` by their place in it, size after size, -1 for one
-        that is not known."""
+        """Number the character n-grams of `text` by their place in it, size after size.
+
+        One that is not known has -1.
+        """
         signs = code_points(text)
         for size, grams in self._grams:
             yield size, grams.numbers(gram_codes(signs, size))
 
     def only(self, kept: NDArray[np.int64]) -> Vocabulary:
-        """Keep the features of these sorted numbers, numbered anew in the same order."""
+        """Keep the features of these sorted numbers, renumbered in the same order."""
         names = self.names()
         starts = np.cumsum([0, *map(len, self.families)])
         words, grams, headline = (
@@ -170,8 +174,7 @@ class Vocabulary:
 
 
 def _counted(found: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the different numbers in `found` in ascending order, without -1, and how often each
-    stands there."""
+    """Return the different numbers in `found` but -1, ascending, and how often each occurs."""
     # np.unique does the same in twice the time
     found = np.sort(found)
     found = found[found.searchsorted(0) :]

@@ -29,9 +29,9 @@ from lilong.han import is_chinese
 
 BUNDLES = Path(__file__).resolve().parents[2] / "models" / "topics"
 
-MOST_TOPICS = 3
+MAX_TOPICS = 3
 """An article carries one to three topics."""
-EVIDENCE = 6
+MAX_EVIDENCE = 6
 """Words stored with a tag."""
 CHECKED_CHARS = 300
 """Characters in which the Chinese ones are counted: a text says early what language it is in."""
@@ -185,18 +185,20 @@ class TopicModel:
         names = self.vocabulary.families[0]
         words = int(scored.vector.index.searchsorted(len(names)))
         against = scored.vector.value[:words] * scored.rows[:words, column] * np.float32(-sign)
-        order = against.argsort(kind="stable")[: 4 * EVIDENCE]
+        order = against.argsort(kind="stable")[: 4 * MAX_EVIDENCE]
         numbers = scored.vector.index[order[against[order] < 0]].tolist()
-        return tuple(islice((names[n] for n in numbers if len(names[n]) > 1), EVIDENCE))
+        return tuple(islice((names[n] for n in numbers if len(names[n]) > 1), MAX_EVIDENCE))
 
 
 def chosen_topics(
     chances: NDArray[np.float64], thresholds: NDArray[np.float64], labels: int
 ) -> list[int]:
-    """Choose one to three of the first `labels` columns: those whose probability reaches their
-    threshold, or else the most likely one; the most likely first."""
+    """Choose one to three of the first `labels` columns, the most likely first.
+
+    They are those whose probability reaches their threshold, or else the most likely one.
+    """
     order = np.argsort(-chances[:labels], kind="stable")
-    given = [int(k) for k in order[:MOST_TOPICS] if chances[k] >= thresholds[k]]
+    given = [int(k) for k in order[:MAX_TOPICS] if chances[k] >= thresholds[k]]
     return given or [int(order[0])]
 
 

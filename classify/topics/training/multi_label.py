@@ -132,8 +132,10 @@ def _scope_table(
 def _figures(
     chances: calibration.Floats, hits: NDArray[np.bool_], thresholds: NDArray[np.float64]
 ) -> dict[str, float]:
-    """Sum up the out-of-fold probabilities for the card; topics over the in-scope articles, their
-    calibration over those judged in scope."""
+    """Sum up the out-of-fold probabilities for the card.
+
+    Topics are measured over the in-scope articles, their calibration over those judged in scope.
+    """
     scoped = chances.shape[1] > hits.shape[1]
     topics, inside = slice(0, hits.shape[1]), np.asarray(hits.any(axis=1))
     judged = chances[:, -1] >= thresholds[-1] if scoped else inside

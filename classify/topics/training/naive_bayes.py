@@ -21,10 +21,10 @@ it adds .1 to .5 points on the public sets (benchmarks/topics.py)."""
 def log_count_ratios(
     rows: sparse.csr_matrix, truth: NDArray[np.int64], labels: int, smoothing: float
 ) -> Floats:
-    """Weigh each feature for each label: ln of its share among the label's features against its
-    share among the others' (Wang & Manning, 2012), from presence, not from counts.
+    """Weigh each feature for each label (Wang & Manning, 2012).
 
-    Returns (n_features, labels).
+    The weight is ln of its share among the label's features against its share among the others',
+    from presence, not from counts. Returns (n_features, labels).
     """
     present = rows.copy()
     present.data = np.ones_like(present.data)

@@ -16,8 +16,11 @@ from lilong.classify.topics.calibration import Floats
 def fit_ridge(
     rows: sparse.csr_matrix, targets: Floats, alpha: float, weights: Floats
 ) -> tuple[Floats, Floats]:
-    """Fit ridge regression by conjugate gradients: (n_features, n_columns) coefficients and
-    (n_columns,) intercepts. `weights` are the (n,) weights of the rows."""
+    """Fit ridge regression by conjugate gradients.
+
+    `weights` are the (n,) weights of the rows. Returns (n_features, n_columns) coefficients and
+    (n_columns,) intercepts.
+    """
     model = Ridge(alpha=alpha, solver="sparse_cg", tol=1e-3)
     model.fit(rows, targets, sample_weight=weights)
     return np.asarray(model.coef_).T.reshape(rows.shape[1], -1), np.atleast_1d(model.intercept_)

@@ -28,6 +28,7 @@ from lilong.classify.topics.training.vectorizers import (
 
 COSTS = (0.1, 0.3)
 MORE_COSTS = (0.6, 1.2)
+"""Costs of the machines that are tried on a fifth of the articles; the steps are a guess."""
 FEW_ARTICLES = 20_000
 """Below this many articles the higher costs are tried too: a machine is trained in a second."""
 SHORT_GRAMS = FeatureRecipe(word_ngrams=1, char_ngrams=2, signs=True)
@@ -35,10 +36,11 @@ LONG_GRAMS = FeatureRecipe(word_ngrams=2, char_ngrams=3, signs=True)
 """Long grams help where there are thousands of headlines to a label, and hurt where there are not:
 both are tried on a fifth of the articles, and so is each cost."""
 LONG_HEAD_START = 0.002
-"""Long grams gain more from the last fifth of the articles than short ones do."""
+"""Long grams gain more from the last fifth of the articles than short ones do; a guess."""
 MAX_CHARS_OF_LONG_GRAMS = 5_000_000
 """Characters of the whole set up to which long grams are tried: they win nothing on long texts."""
 BUNDLE_BYTES = 8_500_000
+"""What coefficients and names may take, so that the bundle stays below 10 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +132,7 @@ def _tried(
 
 
 def _most_features(labels: int) -> int:
-    """Say how many features fit: one costs a byte for each label, its scale and idf, its name."""
+    """Return how many features fit: one takes a byte for each label, and scale, idf and name."""
     return BUNDLE_BYTES // (labels + 8)
 
 
