@@ -131,8 +131,8 @@ class Search:
 
     def _by_date(self, sort: Sort, limit: int, offset: int) -> list[int]:
         if self._one_per_cluster:
-            sql, parameters = self._select()
-            found = f"({sql})"
+            sql, parameters = self._found.select()
+            found = f"({_firsts(sql, 'id, date_published')})"
         else:
             where, parameters = self._found.condition()
             found = f"articles WHERE {where}"
@@ -148,7 +148,7 @@ class Search:
         found, parameters = matches.scored(BM25, COLLAPSE_LIMIT)
         rows = self._db.execute(
             f"WITH found AS MATERIALIZED ({found}),"
-            f" firsts AS MATERIALIZED ({_firsts('SELECT * FROM found')})"
+            f" firsts AS MATERIALIZED ({_firsts('SELECT * FROM found', 'id, score')})"
             " SELECT id, (SELECT count(*) FROM firsts), (SELECT count(*) FROM found) FROM firsts"
             " ORDER BY score, id DESC LIMIT ? OFFSET ?",
             [*parameters, limit, offset],
@@ -161,10 +161,10 @@ class Search:
         return [identity for (identity,) in self._db.execute(sql, parameters)]
 
 
-def _firsts(found: str) -> str:
-    """Write a SELECT of those found, of each cluster the one published first, with their dates."""
-    order = "PARTITION BY cluster ORDER BY date_published IS NULL, date_published, articles.id"
+def _firsts(found: str, columns: str = "id") -> str:
+    """Write a SELECT of those found, of each cluster the one published first."""
+    order = "PARTITION BY cluster ORDER BY date_published IS NULL, date_published, id"
     return (
-        f"SELECT * FROM (SELECT found.*, date_published, row_number() OVER ({order}) AS place"
-        f" FROM ({found}) AS found CROSS JOIN articles ON articles.id = found.id) WHERE place = 1"
+        f"SELECT {columns} FROM (SELECT {columns}, row_number() OVER ({order}) AS place"
+        f" FROM ({found}) AS found CROSS JOIN articles USING (id)) WHERE place = 1"
     )
