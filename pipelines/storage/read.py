@@ -56,14 +56,6 @@ def read_article(db: Database, identity: int) -> StoredArticle:
     raise NoSuchArticle(f"no article {identity}")
 
 
-def article_texts(db: Database) -> Iterator[tuple[str, str, str]]:
-    """Yield URL, headline and body of every article, in the order of their ids."""
-    yield from db.execute(
-        "SELECT url, headline, body FROM articles JOIN bodies ON article = articles.id"
-        " ORDER BY articles.id"
-    )
-
-
 def article_id(db: Database, wanted: str) -> int:
     """Return the id of the article that a person names by id or by URL.
 
