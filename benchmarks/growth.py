@@ -45,7 +45,7 @@ BATCH = 256
 SAMPLES = 200
 """Articles that are really tagged, at most."""
 RETAGGED = 300
-"""Articles tagged anew at each size."""
+"""Articles tagged again at each size."""
 
 
 @cache
@@ -67,7 +67,7 @@ def followers() -> dict[str, str]:
 def text(number: int) -> str:
     """A text of BODY_CHARS characters with the pairs of real text, unlike any other number's.
 
-    Every REPOSTS-th repeats an earlier one, signed anew.
+    Every REPOSTS-th repeats an earlier one, with another signature.
     """
     if number % REPOSTS == REPOSTS - 1:
         return f"{text(number // 2)}\n编辑：李{number % 20}"
@@ -132,7 +132,7 @@ def fill(db: Database, start: int, stop: int) -> float:
 
 
 def retag_speed(db: Database, count: int) -> float:
-    """Articles a second of CPU that are tagged anew and their tags written, in a row."""
+    """Articles a second of CPU that are tagged again and their tags written, in a row."""
     tagger = load_tagger()
     tagger.tag([untagged(0)])  # the first text fills its tables
     some = range(count // 2, count // 2 + RETAGGED)
@@ -198,6 +198,6 @@ def measure(sizes: list[int]) -> str:
                 )
     headings = (
         "articles", "stored/CPU s", "search p50, ms", "p95, ms", "of it counting",
-        "find reposts, µs", "tagged anew/CPU s", "KB/article"
+        "find reposts, µs", "tagged again/CPU s", "KB/article"
     )  # fmt: skip
     return markdown_table(headings, rows)

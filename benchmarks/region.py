@@ -44,7 +44,7 @@ def region_of(tagger: RegionTagger, title: str, text: str, source: str) -> Answe
 
 
 def cpca_vote(title: str, text: str, source: str) -> Answer:
-    """cpca over title and text, all addresses, each level by majority beneath the last."""
+    """cpca over title and text, all addresses, each level by majority within the last."""
     cpca = importlib.import_module("cpca")
     try:
         table = cpca.transform_text_with_addrs(f"{title}\n{text}")

@@ -41,10 +41,10 @@ PUBLIC = {
 
 def article_rows(path: Path) -> list[Labelled]:
     """Rows of the article benchmark; no topics means out of scope."""
-    told = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [
         Labelled(id=r["id"], headline=r["title"], body=r["text"], labels=tuple(r["topics"]))
-        for r in told
+        for r in rows
     ]
 
 

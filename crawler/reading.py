@@ -90,23 +90,23 @@ class PageReading:
 
 def read_served(served: ServedPage) -> Extraction:
     """Check, parse and read one page, as it stands. Raises NoArticle."""
-    page = open_page(served.body, served.url, served.charset, served.site.rules)
-    if reason := refusal(page, served.asked or served.url or ""):
-        raise NoArticle(reason, served.url)
-    return extract_page(page, served.fetched_at, served.site.publisher)
+    try:
+        with cpu_budget(served.seconds):
+            page = open_page(served.body, served.url, served.charset, served.site.rules)
+            if reason := refusal(page, served.asked or served.url or ""):
+                raise NoArticle(reason, served.url)
+            return extract_page(page, served.fetched_at, served.site.publisher)
+    except TookTooLong:
+        raise NoArticle(SLOW, served.url) from None
 
 
 def read_part(served: ServedPage) -> PageReading:
     """Read one page by itself: `part` and `following`, or the reason why it holds no article."""
     try:
-        with cpu_budget(served.seconds):
-            found = read_served(served)
-            following = next_page(found.page)
+        found = read_served(served)
     except NoArticle as error:
         return PageReading(url=served.url, reason=error.reason, detail=error.detail)
-    except TookTooLong:
-        return PageReading(url=served.url, reason=SLOW)
-    return PageReading(url=served.url, part=found.article, following=following)
+    return PageReading(url=served.url, part=found.article, following=next_page(found.page))
 
 
 def read_page(

@@ -1,12 +1,14 @@
 """Scrapy settings: politeness, limits, and the order in which a page passes the pipelines."""
 
+from lilong.crawler.workers import budget
+
 BOT_NAME = "lilong"
 SPIDER_MODULES = ["lilong.crawler.spiders", "lilong.crawler.kinds"]
 NEWSPIDER_MODULE = "lilong.crawler.spiders"
 
 # Who we are. A crawl should name a contact: -s LILONG_CONTACT=you@example.org
 LILONG_CONTACT = ""
-# Who is told when a site falls silent: an http(s) address that takes JSON, or mailto:you@…
+# Who gets word when a site falls silent: an http(s) address that takes JSON, or mailto:you@…
 LILONG_NOTIFY = ""
 USER_AGENT = "Lilong/0.1 (research crawler; +https://github.com/lilong-news/lilong)"
 
@@ -33,7 +35,7 @@ COOKIES_ENABLED = False
 DEPTH_LIMIT = 0
 LILONG_MAX_PAGES = 0  # for each site and run; 0: as many as there are
 LILONG_MAX_MINUTES = 0.0
-LILONG_PAGE_SECONDS = 3.0  # of CPU, for reading one page; 0: as many as it takes
+LILONG_PAGE_SECONDS = budget.PAGE_SECONDS  # of CPU, for reading one page; 0: as many as it takes
 
 # Stored articles are looked at again after 1, 3, 9 and 27 days, see pipelines/crawling/revisits.py.
 LILONG_REVISIT = True

@@ -24,7 +24,7 @@ BOMS = (
 COMMON = re.compile("[的一是在不了有和人这中大为上个国我以要他时来用们個國來們會說時為對]")
 """The commonest characters of written Chinese, in both scripts: a wrong reading has few."""
 LATIN = frozenset(("iso8859-1", "ascii", "cp1252", "latin-1", "latin_1"))
-"""What servers declare when nobody told them: never true of a Chinese page."""
+"""What servers declare where nobody has set it: never true of a Chinese page."""
 LATIN1_MOJIBAKE = re.compile(r"[À-ÿ¡-¿]{8}")
 LOST_BYTES = ("\ufffd", "锟斤拷", "烫烫烫")
 """What unreadable bytes leave behind: our own mark, and those of earlier conversions."""

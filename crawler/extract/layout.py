@@ -77,7 +77,7 @@ class Line:
         images: list[LexborNode],
     ) -> None:
         """A line of the last `count` of the page's runs; `owners` are the links they stand in."""
-        # what is invisible is unprintable as well, which is told six times as fast
+        # what is invisible is unprintable as well, which is found out six times as fast
         self.text = text if text.isprintable() else " ".join(visible(text).split())
         self.block = block
         self.link_chars = link_chars

@@ -115,7 +115,7 @@ class MetaLine:
 
     @staticmethod
     def _is_signing(one: Signed) -> bool:
-        """Whether a credit is plainly one: its names are, or an editor's are short."""
+        """Whether a credit is surely one: its names are, or an editor's are short."""
         plain = one.role in EDITORS and all(len(name) <= MAX_PERSON for name in one.names)
         return plain or any(map(is_name, one.names))
 

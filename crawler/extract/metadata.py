@@ -34,7 +34,7 @@ MAX_KEYWORDS = 20
 def find_sub_headline(page: Page, lines: MetaLines, headline_line: int, start: int) -> int | None:
     """Return the line of a 副题 under the headline or a 引题 above it; None when there is none.
 
-    It is told by its markup, or by the dash that a 副题 begins with.
+    It is known by its markup, or by the dash that a 副题 begins with.
     """
     if headline_line < 0:
         return None

@@ -100,7 +100,7 @@ def split_names(text: str) -> list[str]:
     text = MIDDLE_DOT.sub("·", BRACKETS.sub(" ", text))
     text = LEADING.sub("", text).strip(" \t\u3000)）】]〕>》。.·-—_|｜丨")
     for _ in range(2):
-        text = (STAFF_CODE.sub("", _without_trailing(text)).strip()) or text
+        text = (STAFF_CODE.sub("", without_trailing(text)).strip()) or text
     if not text or len(text) > 120 or SENTENCE.search(text):
         return _of_title(text)
     names: list[str] = []
@@ -113,7 +113,7 @@ def split_names(text: str) -> list[str]:
     return list(dict.fromkeys(name for one in names for name in _without_office(one)))
 
 
-def _without_trailing(text: str) -> str:
+def without_trailing(text: str) -> str:
     """Return a list of names without the words that stand behind it: 张三 文/图 综合报道."""
     while True:
         text = text.rstrip()

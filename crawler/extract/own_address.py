@@ -15,7 +15,8 @@ from lilong.crawler.extract.urls import clean_url
 HEAD_BYTES = 64 * 1024
 """Looked at of a page whose head has no end; a guess."""
 HEAD_END = re.compile(rb"</head\b|<body\b", re.I)
-COMMENT = re.compile(r"<!--(.*?)-->", re.S)
+COMMENT_CHARS = 8_192
+"""Read of a comment: an address is 4,096 characters at most, and a program's note is short."""
 SAVED_AS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
@@ -71,7 +72,7 @@ def page_address(stated: str) -> str | None:
 
 def _stated(head: str) -> Iterator[str]:
     """Yield the addresses that a head states, the surest first."""
-    for comment in COMMENT.findall(head):
+    for comment in _comments(head):
         text = " ".join(comment.split())
         yield from (found[1] for pattern in SAVED_AS if (found := pattern.search(text)))
     tree = LexborHTMLParser(head)
@@ -86,6 +87,17 @@ def _stated(head: str) -> Iterator[str]:
             yield urljoin(base, (node.attributes.get("href") or "").strip())
     if "og:url" in metas:
         yield metas["og:url"]
+
+
+def _comments(head: str) -> Iterator[str]:
+    """Yield the comments of a head, cut to COMMENT_CHARS.
+
+    By `find`, which looks at each character once: `<!--(.*?)-->` took 290 s on 512 kB of `<!--`.
+    """
+    start = head.find("<!--")
+    while start >= 0 and (end := head.find("-->", start + 4)) >= 0:
+        yield head[start + 4 : min(end, start + 4 + COMMENT_CHARS)]
+        start = head.find("<!--", end + 3)
 
 
 def _absolute(stated: str) -> str | None:

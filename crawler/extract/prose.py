@@ -76,13 +76,7 @@ def read_prose(
         if prose.body and not skipping and _is_sentence(text):
             prose.body.append(index)
             continue
-        if short and ("转载" in text or "轉載" in text) and REPRINT.search(text):
-            prose.notices.append(index)
-            continue
-        if short and is_caption(page, index) and not lines[index].signs_roles:
-            prose.captions.append(index)
-            continue
-        if short and prose.body and _sort_credit(prose, lines, index, text):
+        if short and _sort_aside(page, prose, lines, index):
             continue
         if short and is_end(text):
             hard = bool(prose.body) and HARD_END.search(text[:12]) is not None
@@ -122,7 +116,7 @@ def _sign_end(page: Page, prose: Prose, lines: MetaLines) -> None:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a line is plainly running text, so that it need not be asked about further.
+    """Whether a line is surely running text, so that it need not be asked about further.
 
     A signature or notice is shorter, does not end in 。 or speaks of rights.
     """
@@ -135,7 +129,7 @@ def _is_sentence(text: str) -> bool:
 
 
 def _goes_on(page: Page, prose: Prose, index: int, end: int) -> bool:
-    """Whether the article plainly goes on behind a line that looks like its end.
+    """Whether the article surely goes on behind a line that looks like its end.
 
     关键词：养老 may head a section of a feature as well as the foot of a page.
     """
@@ -166,6 +160,18 @@ def _is_head(meta: MetaLine, text: str, own: str) -> bool:
     if SENTENCE_END.search(text) and len(text) > 40:
         return False
     return meta.is_head
+
+
+def _sort_aside(page: Page, prose: Prose, lines: MetaLines, index: int) -> bool:
+    """Put a reprint notice, a caption or a signature where it belongs; False for anything else."""
+    text = page.lines[index].text
+    if ("转载" in text or "轉載" in text) and REPRINT.search(text):
+        prose.notices.append(index)
+        return True
+    if is_caption(page, index) and not lines[index].signs_roles:
+        prose.captions.append(index)
+        return True
+    return bool(prose.body) and _sort_credit(prose, lines, index, text)
 
 
 def _sort_credit(prose: Prose, lines: MetaLines, index: int, text: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from sqlite_utils import Database
 
 from lilong.cli.options import date_option, db_option, fail, report_errors, stderr, stdout
 from lilong.cli.sites import sites_by_host
@@ -84,15 +85,27 @@ def import_(
             stderr.print("Nothing is left to import; --again reads the same archives once more.")
             return
         line = ProgressLine(archives, shards)
-        try:
-            with line.progress or nullcontext():
-                run_import(db, shards, options, workers, line.advance)
-        except ImportFailed as error:
-            stdout.print(outcome_table(line.total))
-            fail(str(error))
-        except KeyboardInterrupt:
-            stderr.print("Stopped; the same command goes on from here.")
-            raise SystemExit(130) from None
+        run_visibly(db, shards, options, workers, line)
+    conclude(line)
+
+
+def run_visibly(
+    db: Database, shards: list[Shard], options: ImportOptions, workers: int, line: ProgressLine
+) -> None:
+    """Import, with a progress line; end the program where that fails or is interrupted."""
+    try:
+        with line.progress or nullcontext():
+            run_import(db, shards, options, workers, line.advance)
+    except ImportFailed as error:
+        stdout.print(outcome_table(line.total))
+        fail(str(error))
+    except KeyboardInterrupt:
+        stderr.print("Stopped; the same command goes on from here.")
+        raise SystemExit(130) from None
+
+
+def conclude(line: ProgressLine) -> None:
+    """Show what the pages gave; end the program with 1 when none held an article."""
     stdout.print(outcome_table(line.total))
     if line.without_address:
         stdout.print(

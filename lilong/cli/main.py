@@ -68,7 +68,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the verb that is called; a misspelt one is told with what comes near."""
+        """Return the verb that is called; a misspelt one is refused with what comes near."""
         near = get_close_matches(args[0], VERBS, n=3)
         if args[0] not in VERBS and not args[0].startswith("-") and near:
             ctx.fail(f"No such command {args[0]!r}. Did you mean {' or '.join(near)}?")

@@ -112,50 +112,66 @@ def run_trial(
     """Crawl until `articles` articles came; one call a process, as Scrapy's reactor asks."""
     for name, value in TRIAL_SETTINGS.items():
         settings.set(name, value, "cmdline")
-    trial = Trial()
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(spider)
-    closing: list[asyncio.Task[None]] = []
+    observer = TrialObserver(crawler, articles)
+    process.crawl(crawler, **arguments)
+    process.start()
+    return observer.trial
 
-    def scraped(item: Any) -> None:
+
+class TrialObserver:
+    """Notes what a crawler gives, and closes it when that is enough."""
+
+    def __init__(self, crawler: Crawler, articles: int) -> None:
+        self.crawler = crawler
+        self.articles = articles
+        self.trial = Trial()
+        self.closing: asyncio.Task[None] | None = None
+        for receiver, signal in (
+            (self.opened, signals.spider_opened),
+            (self.scraped, signals.item_scraped),
+            (self.received, signals.response_received),
+            (self.followed, list_followed),
+            (self.broken, signals.spider_error),
+            (self.closed, signals.spider_closed),
+        ):
+            crawler.signals.connect(receiver, signal, weak=False)
+
+    def opened(self, spider: ArticleSpider) -> None:
+        """Note the spider as it was made."""
+        self.trial.spider = spider
+
+    def scraped(self, item: Any) -> None:
+        """Note an article or a failure; close the crawl when there are enough."""
+        trial = self.trial
         if isinstance(item, FetchedArticle):
             trial.articles.append(item)
         elif isinstance(item, PageFailure):
             trial.failures.append(item)
-        if len(trial.articles) >= articles or len(trial.failures) >= MAX_FAILURES:
-            stop()
+        if len(trial.articles) >= self.articles or len(trial.failures) >= MAX_FAILURES:
+            self._close()
 
-    def stop() -> None:
-        if crawler.engine is not None and not closing:
-            crawler.engine.pause()  # nothing more is asked for
-            stopped = crawler.engine.close_spider_async(reason="enough")
-            closing.append(asyncio.get_running_loop().create_task(stopped))
+    def _close(self) -> None:
+        engine = self.crawler.engine
+        if engine is not None and self.closing is None:
+            engine.pause()  # nothing more is asked for
+            closed = engine.close_spider_async(reason="enough")
+            self.closing = asyncio.get_running_loop().create_task(closed)
 
-    def received(response: Response) -> None:
-        trial.pages.append(response)
+    def received(self, response: Response) -> None:
+        """Note a page."""
+        self.trial.pages.append(response)
 
-    def followed(listed: ListPage) -> None:
-        trial.lists.append(listed)
+    def followed(self, listed: ListPage) -> None:
+        """Note a list page and where it leads."""
+        self.trial.lists.append(listed)
 
-    def broken(failure: Failure, response: Response) -> None:
+    def broken(self, failure: Failure, response: Response) -> None:
+        """Note a page on which the spider raised something unforeseen."""
         reason = f"error: {failure.value!r}"
-        trial.failures.append(PageFailure(url=response.url, reason=reason))
+        self.trial.failures.append(PageFailure(url=response.url, reason=reason))
 
-    def opened(spider: ArticleSpider) -> None:
-        trial.spider = spider
-
-    def closed(reason: str) -> None:
-        trial.reason = reason
-
-    for receiver, signal in (
-        (opened, signals.spider_opened),
-        (scraped, signals.item_scraped),
-        (received, signals.response_received),
-        (followed, list_followed),
-        (broken, signals.spider_error),
-        (closed, signals.spider_closed),
-    ):
-        crawler.signals.connect(receiver, signal, weak=False)
-    process.crawl(crawler, **arguments)
-    process.start()
-    return trial
+    def closed(self, reason: str) -> None:
+        """Note why the crawl ended."""
+        self.trial.reason = reason

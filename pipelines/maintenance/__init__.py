@@ -1,1 +1,1 @@
-"""Upkeep: examine, back up, merge, erase, tag anew."""
+"""Upkeep: examine, back up, merge, erase, tag again."""

@@ -17,7 +17,7 @@ from lilong.pipelines.storage.places import update_regions
 from lilong.pipelines.storage.search_index import index_row, rebuild_index
 
 SHOWN = 3
-"""Examples told of each finding."""
+"""Examples given of each finding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def _index_drift(db: Database) -> Finding | None:
         "SELECT id FROM articles_index_docsize WHERE id NOT IN (SELECT id FROM articles)"
     )
     wrong += [f"article {identity} is indexed but gone" for (identity,) in gone]
-    return _finding("search index", wrong, "build the index anew (--mend)", rebuild_index)
+    return _finding("search index", wrong, "rebuild the index (--mend)", rebuild_index)
 
 
 def _varints(blob: bytes) -> list[int]:
@@ -133,7 +133,7 @@ def _fingerprint_drift(db: Database) -> Finding | None:
         )
         wrong += [f"article {identity} is gone" for (identity,) in rows]
     return _finding(
-        "near-duplicate index", wrong, "build it anew (--mend); clusters stay", rebuild_fingerprints
+        "near-duplicate index", wrong, "rebuild it (--mend); clusters stay", rebuild_fingerprints
     )
 
 
@@ -146,7 +146,7 @@ def _is_marked(db: Database, mark: int, article: int) -> bool:
 
 
 def rebuild_fingerprints(db: Database) -> None:
-    """Build the near-duplicate index anew from the texts."""
+    """Rebuild the near-duplicate index from the texts."""
     with db.atomic():
         db.execute("DELETE FROM fingerprints")
         db.execute("DELETE FROM fingerprints_new")

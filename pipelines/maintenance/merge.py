@@ -41,7 +41,7 @@ def merge(
     An article that both have in different words is kept as the one fetched last, the other state
     among its revisions. Outcomes: `new`, `changed`, `older` (a state that became a revision),
     `unchanged`. Imports in progress are not taken over: they are about files of the other machine.
-    Of two corrections of one field the newest wins, and `conflict` is told of it in a line.
+    Of two corrections of one field the newest wins, and `conflict` is called with a line about it.
     """
     runs = _merge_runs(db, other)
     _merge_pages(db, other)

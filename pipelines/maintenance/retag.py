@@ -1,4 +1,4 @@
-"""Tagging a stored corpus anew with a newer model: only what needs it, in small transactions."""
+"""Tagging a stored corpus again with a newer model: only what needs it, in small transactions."""
 
 from __future__ import annotations
 

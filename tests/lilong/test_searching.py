@@ -192,7 +192,7 @@ def test_doctor_mends(path):
     assert "search index: good" in lilong("doctor", path=path).stdout
     with open_database(path) as db:
         db.execute("INSERT INTO articles_index (articles_index) VALUES ('delete-all')")
-    assert "remedy: build the index anew" in lilong("doctor", path=path, code=1).stdout
+    assert "remedy: rebuild the index" in lilong("doctor", path=path, code=1).stdout
     assert "mended" in lilong("doctor", "--mend", path=path).stdout
     lilong("doctor", path=path)
 

@@ -11,8 +11,10 @@ import time
 
 import pytest
 
-from lilong.crawler.extract.names import split_names
-from lilong.crawler.reading import ServedPage, Site, read_page
+from lilong.crawler.extract.names import split_names, without_trailing
+from lilong.crawler.extract.own_address import own_address
+from lilong.crawler.extract.reasons import NoArticle
+from lilong.crawler.reading import ServedPage, Site, read_page, read_served
 from lilong.crawler.workers.budget import TookTooLong, cpu_budget
 
 LONG = (
@@ -85,3 +87,22 @@ def test_a_signature_of_many_words_is_read_in_no_time(word: str):
     with cpu_budget(0.5):
         assert split_names("张三" + word * 60 + "稿") is not None
         assert split_names("张三" + word * 30) == ["张三"]
+
+
+@pytest.mark.parametrize(
+    "sign", ["<!--", "<!-- SingleFile ", "<!-- saved from ", "<meta ", "<link "]
+)
+def test_a_saved_page_of_signs_that_do_not_end_has_no_address_in_no_time(sign: str):
+    with cpu_budget(2):
+        assert own_address(sign.encode() * 50_000).url is None
+
+
+def test_a_page_is_broken_off_on_the_road_of_a_single_page_too():
+    with pytest.raises(NoArticle, match="takes too long"):
+        read_served(served(0.02))
+
+
+def test_every_word_behind_a_list_of_names_is_taken_off():
+    assert without_trailing("张三 李四 文/图 综合报道 发自前方") == "张三 李四"
+    assert without_trailing("张三　摄影报道 ") == "张三"
+    assert without_trailing("报道") == ""
